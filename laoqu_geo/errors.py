@@ -1,0 +1,29 @@
+"""Everything this package raises on purpose."""
+
+
+class LaoquGeoError(Exception):
+    """Base of all errors raised on purpose: one line saying what was expected, what came, what to do."""
+
+
+class DocumentError(LaoquGeoError, ValueError):
+    """A plan file cannot be read as text."""
+
+
+class TableError(LaoquGeoError, ValueError):
+    """A table does not have the columns, geometry or CRS that its contract promises."""
+
+
+class CRSError(LaoquGeoError, ValueError):
+    """A coordinate reference system is missing or not the one expected."""
+
+
+class GazetteerError(LaoquGeoError, ValueError):
+    """A gazetteer file cannot be used."""
+
+
+class OsmSourceError(LaoquGeoError, OSError):
+    """OSM data cannot be read or fetched."""
+
+
+class OutputError(LaoquGeoError, OSError):
+    """A product cannot be written where it should go."""

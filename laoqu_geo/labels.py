@@ -1,0 +1,166 @@
+"""Chinese and English words for every vocabulary value: maps, GeoPackage, ledger and page all read them here."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from .model import Action, Kind, Lifecycle, Precision, Review, Stage, Strength
+
+
+class Label(NamedTuple):
+    """One thing said in the two languages users read."""
+
+    zh: str
+    en: str
+
+
+KINDS: dict[Kind, Label] = {
+    Kind.RAILWAY: Label("铁路", "Railway"),
+    Kind.RAIL_FACILITY: Label("铁路站场", "Rail facility"),
+    Kind.EXPRESSWAY: Label("高速公路", "Expressway"),
+    Kind.ROAD: Label("公路", "Road"),
+    Kind.BRIDGE_TUNNEL: Label("桥隧", "Bridge or tunnel"),
+    Kind.AIRPORT: Label("运输机场", "Airport"),
+    Kind.GENERAL_AIRPORT: Label("通用机场", "General-aviation airport"),
+    Kind.PORT: Label("港口", "Port"),
+    Kind.WATERWAY: Label("航道", "Waterway"),
+    Kind.RESERVOIR: Label("水库", "Reservoir"),
+    Kind.IRRIGATION: Label("灌区与引调水", "Irrigation and water transfer"),
+    Kind.FLOOD_CONTROL: Label("防洪工程", "Flood control"),
+    Kind.HYDROPOWER: Label("水电", "Hydropower"),
+    Kind.SUBSTATION: Label("变电站", "Substation"),
+    Kind.TRANSMISSION_LINE: Label("输电线路", "Transmission line"),
+    Kind.POWER_PLANT: Label("电源", "Power plant"),
+    Kind.PIPELINE: Label("管道", "Pipeline"),
+    Kind.LOGISTICS_HUB: Label("物流枢纽", "Logistics hub"),
+    Kind.INDUSTRIAL_PARK: Label("产业园区", "Industrial park"),
+    Kind.SCENIC_AREA: Label("景区", "Scenic area"),
+    Kind.OTHER: Label("其他", "Other"),
+}
+
+STAGES: dict[Stage, Label] = {
+    Stage.PLANNING: Label("规划研究", "Planning"),
+    Stage.PREPARATION: Label("前期工作", "Preparation"),
+    Stage.START: Label("计划开工", "To be started"),
+    Stage.CONSTRUCTION: Label("加快建设", "Under construction"),
+    Stage.COMPLETED: Label("计划建成", "To be completed"),
+}
+
+ACTIONS: dict[Action, Label] = {
+    Action.NEW: Label("新建", "New"),
+    Action.EXPAND: Label("改扩建", "Expand"),
+    Action.UPGRADE: Label("改造提升", "Upgrade"),
+    Action.RELOCATE: Label("迁建", "Relocate"),
+    Action.REHABILITATE: Label("整治加固", "Rehabilitate"),
+}
+
+STRENGTHS: dict[Strength, Label] = {
+    Strength.FIRM: Label("明确", "Firm"),
+    Strength.STRIVE: Label("力争", "Strive"),
+    Strength.STUDY: Label("研究", "Study"),
+}
+
+PRECISIONS: dict[Precision, Label] = {
+    Precision.FEATURE: Label("本体", "The object itself"),
+    Precision.SITE: Label("场址", "Site"),
+    Precision.PATH: Label("沿路网", "Traced on the network"),
+    Precision.TOWN: Label("乡镇", "Town"),
+    Precision.CORRIDOR: Label("走廊", "Corridor"),
+    Precision.COUNTY: Label("县级", "County"),
+    Precision.SCHEMATIC: Label("示意连线", "Schematic"),
+    Precision.PREFECTURE: Label("市级", "Prefecture"),
+    Precision.NONE: Label("未定位", "Not located"),
+}
+
+REVIEWS: dict[Review, Label] = {
+    Review.AUTO: Label("自动", "Automatic"),
+    Review.NEEDS_REVIEW: Label("待复核", "Needs review"),
+    Review.ACCEPTED: Label("已确认", "Accepted"),
+}
+
+LIFECYCLES: dict[Lifecycle, Label] = {
+    Lifecycle.LIVE: Label("在用", "In use"),
+    Lifecycle.CONSTRUCTION: Label("在建", "Under construction"),
+    Lifecycle.PROPOSED: Label("拟建", "Proposed"),
+    Lifecycle.DISUSED: Label("停用", "Disused"),
+}
+
+VOCABULARIES: dict[type[StrEnum], dict[StrEnum, Label]] = {
+    Kind: {**KINDS},
+    Stage: {**STAGES},
+    Action: {**ACTIONS},
+    Strength: {**STRENGTHS},
+    Precision: {**PRECISIONS},
+    Review: {**REVIEWS},
+    Lifecycle: {**LIFECYCLES},
+}
+
+
+def label(value: StrEnum) -> Label:
+    """Return the words for a vocabulary value."""
+    return VOCABULARIES[type(value)][value]
+
+
+LAYER_OF: dict[Kind, str] = {
+    Kind.RAILWAY: "railways",
+    Kind.RAIL_FACILITY: "rail_facilities",
+    Kind.EXPRESSWAY: "expressways",
+    Kind.ROAD: "roads",
+    Kind.BRIDGE_TUNNEL: "bridges_tunnels",
+    Kind.AIRPORT: "airports",
+    Kind.GENERAL_AIRPORT: "airports",
+    Kind.PORT: "ports",
+    Kind.WATERWAY: "waterways",
+    Kind.RESERVOIR: "reservoirs",
+    Kind.IRRIGATION: "irrigation",
+    Kind.FLOOD_CONTROL: "flood_control",
+    Kind.HYDROPOWER: "hydropower",
+    Kind.SUBSTATION: "substations",
+    Kind.TRANSMISSION_LINE: "transmission_lines",
+    Kind.POWER_PLANT: "power_plants",
+    Kind.PIPELINE: "pipelines",
+    Kind.LOGISTICS_HUB: "logistics_hubs",
+    Kind.INDUSTRIAL_PARK: "industrial_parks",
+    Kind.SCENIC_AREA: "scenic_areas",
+    Kind.OTHER: "others",
+}
+"""The published layer of each kind."""
+
+UNALIGNED = "unaligned"
+"""The layer of line projects (a railway, an irrigation district …) of which only a place is known."""
+
+TABLES: dict[str, Label] = {
+    "railways": Label("铁路", "Railways"),
+    "expressways": Label("高速公路", "Expressways"),
+    "roads": Label("公路", "Roads"),
+    "waterways": Label("航道", "Waterways"),
+    "irrigation": Label("灌区与引调水", "Irrigation and water transfer"),
+    "flood_control": Label("防洪工程", "Flood control"),
+    "transmission_lines": Label("输电线路", "Transmission lines"),
+    "pipelines": Label("管道", "Pipelines"),
+    "airports": Label("机场", "Airports"),
+    "ports": Label("港口", "Ports"),
+    "reservoirs": Label("水库", "Reservoirs"),
+    "substations": Label("变电站", "Substations"),
+    "rail_facilities": Label("铁路站场", "Rail facilities"),
+    "bridges_tunnels": Label("桥隧", "Bridges and tunnels"),
+    "hydropower": Label("水电", "Hydropower"),
+    "power_plants": Label("电源", "Power plants"),
+    "logistics_hubs": Label("物流枢纽", "Logistics hubs"),
+    "industrial_parks": Label("产业园区", "Industrial parks"),
+    "scenic_areas": Label("景区", "Scenic areas"),
+    "others": Label("其他项目", "Other projects"),
+    UNALIGNED: Label("线位未定项目", "Line projects known by place only"),
+    "footprints": Label("设施范围", "Footprints"),
+    "links": Label("接入连线", "Links to the network"),
+    "uncertainty": Label("不确定范围", "Uncertainty"),
+    "network": Label("既有路网", "Existing network"),
+    "counties": Label("县级行政区", "Counties"),
+    "prefectures": Label("市级行政区", "Prefectures"),
+    "projects": Label("项目台账", "Project ledger"),
+    "mentions": Label("原文提及", "Mentions in the text"),
+    "candidates": Label("候选位置", "Candidate locations"),
+    "programmes": Label("面上工程", "Generic programmes"),
+    "osm_matches": Label("OSM匹配", "OSM matches"),
+    "sources": Label("数据来源", "Sources"),
+}
+"""Every published table in the order it is written: what is drawn above comes first, tables without geometry last."""

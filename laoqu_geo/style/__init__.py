@@ -1,0 +1,128 @@
+"""One symbology table; `for_matplotlib`, `for_leaflet` and `for_qgis` translate it, and every legend reads it."""
+
+from dataclasses import dataclass
+
+from ..model import LINE_KINDS, Kind, Precision, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a kind is drawn: `form` is rail, double, line or marker; `pictogram` names a glyph for points."""
+
+    colour: str
+    width_pt: float
+    form: str
+    pictogram: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageStyle:
+    """How a stage changes a kind's style: dash in line widths (empty: solid), weight factor, share of full colour."""
+
+    dash: tuple[float, ...]
+    weight: float
+    tone: float
+    white_core: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A style with its modifiers applied: what one symbol looks like, in points and line widths."""
+
+    colour: str
+    """Already toned for the stage, `#rrggbb`."""
+    width_pt: float
+    dash: tuple[float, ...]
+    opacity: float
+    white_core: bool
+    form: str
+    pictogram: str
+
+
+STYLES: dict[Kind, Style] = {
+    Kind.RAILWAY: Style("#2b2b2b", 2.4, "rail", "train"),
+    Kind.RAIL_FACILITY: Style("#2b2b2b", 1.0, "marker", "train"),
+    Kind.EXPRESSWAY: Style("#c8460e", 2.6, "double", "road"),
+    Kind.ROAD: Style("#b07a1f", 1.8, "line", "road"),
+    Kind.BRIDGE_TUNNEL: Style("#7a5c2e", 1.0, "marker", "bridge"),
+    Kind.AIRPORT: Style("#6a3d9a", 1.0, "marker", "plane"),
+    Kind.GENERAL_AIRPORT: Style("#a0629f", 1.0, "marker", "light_plane"),
+    Kind.PORT: Style("#0b5394", 1.0, "marker", "anchor"),
+    Kind.WATERWAY: Style("#2f80c1", 2.4, "line", "wave"),
+    Kind.RESERVOIR: Style("#1f6fb2", 1.0, "marker", "dam"),
+    Kind.IRRIGATION: Style("#00796b", 1.8, "line", "canal"),
+    Kind.FLOOD_CONTROL: Style("#3f7f93", 1.8, "line", "dyke"),
+    Kind.HYDROPOWER: Style("#14617a", 1.0, "marker", "turbine"),
+    Kind.SUBSTATION: Style("#9a7400", 1.0, "marker", "bolt"),
+    Kind.TRANSMISSION_LINE: Style("#9a7400", 1.6, "line", "bolt"),
+    Kind.POWER_PLANT: Style("#8a3b12", 1.0, "marker", "plant"),
+    Kind.PIPELINE: Style("#77602e", 1.6, "line", "pipe"),
+    Kind.LOGISTICS_HUB: Style("#8c2d55", 1.0, "marker", "box"),
+    Kind.INDUSTRIAL_PARK: Style("#5d5f6b", 1.0, "marker", "factory"),
+    Kind.SCENIC_AREA: Style("#3c7a2a", 1.0, "marker", "mountain"),
+    Kind.OTHER: Style("#555555", 1.0, "marker", "dot"),
+}
+
+STAGE_STYLES: dict[Stage, StageStyle] = {
+    Stage.COMPLETED: StageStyle((), 1.0, 1.0),
+    Stage.CONSTRUCTION: StageStyle((4.5, 2.5), 1.0, 1.0, white_core=True),
+    Stage.START: StageStyle((3.0, 3.0), 0.9, 1.0),
+    Stage.PREPARATION: StageStyle((2.0, 3.0), 0.8, 0.8),
+    Stage.PLANNING: StageStyle((0.5, 3.0), 0.8, 0.6),
+}
+"""A dash means stage and nothing else."""
+
+OPACITY: dict[Precision, float] = {
+    Precision.FEATURE: 1.0,
+    Precision.SITE: 1.0,
+    Precision.PATH: 1.0,
+    Precision.TOWN: 0.9,
+    Precision.CORRIDOR: 0.8,
+    Precision.COUNTY: 0.75,
+    Precision.SCHEMATIC: 0.65,
+    Precision.PREFECTURE: 0.6,
+    Precision.NONE: 0.0,
+}
+"""A symbol fades as its place is known less well; the halo or corridor around it says how far off it may be."""
+
+HALO_FILL_OPACITY = 0.10
+HALO_EDGE_OPACITY = 0.35
+
+BACKDROP: dict[str, str] = {
+    "land": "#faf8f3",
+    "outside": "#eceae4",
+    "county_edge": "#cfcac0",
+    "prefecture_edge": "#8f8a80",
+    "water": "#bcd7ea",
+    "network_railway": "#8d8d8d",
+    "network_expressway": "#dcae94",
+    "network_road": "#e2d7c3",
+    "link": "#777777",
+    "text": "#222222",
+}
+"""Quiet colours under the projects."""
+
+
+def look(kind: Kind, stage: Stage, precision: Precision) -> Look:
+    """Resolve a kind, a stage and a precision to what is drawn."""
+    style, modifier = STYLES[kind], STAGE_STYLES[stage]
+    return Look(
+        colour=mix_with_white(style.colour, modifier.tone),
+        width_pt=style.width_pt * modifier.weight,
+        dash=modifier.dash,
+        opacity=OPACITY[precision],
+        white_core=modifier.white_core,
+        form=style.form,
+        pictogram=style.pictogram,
+    )
+
+
+def is_line(kind: Kind) -> bool:
+    """Tell whether a kind is drawn as a line when its alignment is known."""
+    return kind in LINE_KINDS
+
+
+def mix_with_white(colour: str, share: float) -> str:
+    """Return `share` of a colour (`#rrggbb`) on white paper."""
+    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - c) * share):02x}" for c in channels)
