@@ -23,6 +23,8 @@ class StageStyle:
     weight: float
     tone: float
     white_core: bool = False
+    hollow: bool = False
+    """Point symbols only: a white disc with coloured rim and glyph, for what is not yet decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Look:
     white_core: bool
     form: str
     pictogram: str
+    hollow: bool = False
+    """The disc of a point symbol is white, its rim and glyph coloured."""
 
 
 STYLES: dict[Kind, Style] = {
@@ -52,7 +56,7 @@ STYLES: dict[Kind, Style] = {
     Kind.RESERVOIR: Style("#1f6fb2", 1.0, "marker", "dam"),
     Kind.IRRIGATION: Style("#00796b", 1.8, "line", "canal"),
     Kind.FLOOD_CONTROL: Style("#3f7f93", 1.8, "line", "dyke"),
-    Kind.HYDROPOWER: Style("#14617a", 1.0, "marker", "turbine"),
+    Kind.HYDROPOWER: Style("#14617a", 1.0, "marker", "water_power"),
     Kind.SUBSTATION: Style("#9a7400", 1.0, "marker", "bolt"),
     Kind.TRANSMISSION_LINE: Style("#9a7400", 1.6, "line", "bolt"),
     Kind.POWER_PLANT: Style("#8a3b12", 1.0, "marker", "plant"),
@@ -67,10 +71,10 @@ STAGE_STYLES: dict[Stage, StageStyle] = {
     Stage.COMPLETED: StageStyle((), 1.0, 1.0),
     Stage.CONSTRUCTION: StageStyle((4.5, 2.5), 1.0, 1.0, white_core=True),
     Stage.START: StageStyle((3.0, 3.0), 0.9, 1.0),
-    Stage.PREPARATION: StageStyle((2.0, 3.0), 0.8, 0.8),
-    Stage.PLANNING: StageStyle((0.5, 3.0), 0.8, 0.6),
+    Stage.PREPARATION: StageStyle((2.0, 3.0), 0.8, 0.8, hollow=True),
+    Stage.PLANNING: StageStyle((0.5, 3.0), 0.8, 0.6, hollow=True),
 }
-"""A dash means stage and nothing else."""
+"""A dash means stage and nothing else; the rim of a point symbol carries the same dash as a line."""
 
 OPACITY: dict[Precision, float] = {
     Precision.FEATURE: 1.0,
@@ -114,6 +118,7 @@ def look(kind: Kind, stage: Stage, precision: Precision) -> Look:
         white_core=modifier.white_core,
         form=style.form,
         pictogram=style.pictogram,
+        hollow=modifier.hollow,
     )
 
 
