@@ -1,4 +1,4 @@
-"""One symbology table; `for_matplotlib`, `for_leaflet` and `for_qgis` translate it, and every legend reads it."""
+"""One symbology table; `for_matplotlib`, `for_leaflet`, `for_qgis` translate it, every legend reads it."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class StageStyle:
-    """How a stage changes a kind's style: dash in line widths (empty: solid), weight factor, share of full colour."""
+    """How a stage changes a kind: dash in line widths (empty: solid), weight factor, share of full colour."""
 
     dash: tuple[float, ...]
     weight: float
@@ -87,7 +87,7 @@ OPACITY: dict[Precision, float] = {
     Precision.PREFECTURE: 0.6,
     Precision.NONE: 0.0,
 }
-"""A symbol fades as its place is known less well; the halo or corridor around it says how far off it may be."""
+"""A symbol fades as its place is known less well; the halo or corridor around it says how far off."""
 
 HALO_FILL_OPACITY = 0.10
 HALO_EDGE_OPACITY = 0.35

@@ -66,7 +66,7 @@ def names() -> tuple[str, ...]:
 
 
 def _closed_rings(shape: BaseGeometry) -> list[BaseGeometry]:
-    """List a shape's rings, exteriors clockwise on the y-down grid, which is counter-clockwise once y is up."""
+    """List a shape's rings; exteriors are clockwise on the grid, so counter-clockwise once y is up."""
     found = []
     for part in get_parts(shape.simplify(_FLATNESS)):
         turned = orient(part, sign=-1.0)
@@ -110,7 +110,8 @@ def _wave(
     )
 
 
-def _arc(x: float, y: float, radius: float, start_deg: float, end_deg: float, width: float) -> Polygon:
+def _arc(centre: Vertex, radius: float, *, start_deg: float, end_deg: float, width: float) -> Polygon:
+    x, y = centre
     turn = (start_deg + (end_deg - start_deg) * i / 24 for i in range(25))
     return _stroke(
         ((x + radius * math.cos(math.radians(t)), y + radius * math.sin(math.radians(t))) for t in turn),
@@ -190,7 +191,7 @@ def _anchor() -> BaseGeometry:
     ring = _disc(12, 4.4, 3).difference(_disc(12, 4.4, 1.2))
     flukes = [_area((1.6, 15.6), (3, 10.6), (7.4, 14)), _area((22.4, 15.6), (21, 10.6), (16.6, 14))]
     shank = [_stroke([(12, 7), (12, 20.6)], 2.5), _stroke([(7.4, 9.6), (16.6, 9.6)], 2.3)]
-    return union_all([ring, *flukes, *shank, _arc(12, 12.6, 8.2, 15, 165, 2.5)])
+    return union_all([ring, *flukes, *shank, _arc((12, 12.6), 8.2, start_deg=15, end_deg=165, width=2.5)])
 
 
 def _three_waves() -> BaseGeometry:
