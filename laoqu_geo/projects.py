@@ -1,0 +1,46 @@
+"""Merge the mentions of one project; one record a named thing, the evidence kept."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from .model import Kind, Mention, Project
+
+_JOIN = re.compile(r"至|到|—+|～")
+_SPELLINGS = (("高速公路", "高速"), ("客运专线", "客专"), ("高速铁路", "高铁"))
+_NOISE = re.compile(r"[“”\"'《》\s]|(?:工程|项目)$")
+
+
+def merge_mentions(mentions: Iterable[Mention]) -> tuple[Project, ...]:
+    """
+    Merge mentions that name the same thing.
+
+    Parameters
+    ----------
+    mentions
+        In the order of the text.
+
+    Returns
+    -------
+    projects
+        In the order of their first mention, which leads; ids are stable across runs and editions.
+    """
+    groups: dict[tuple[Kind, str], list[Mention]] = {}
+    for mention in mentions:
+        groups.setdefault((mention.kind, canonical_name(mention.name)), []).append(mention)
+    return tuple(_project(kind, canonical, group) for (kind, canonical), group in groups.items())
+
+
+def canonical_name(name: str) -> str:
+    """Fold the spellings of one name: 甲—乙高速公路工程 and 甲至乙高速 are the same."""
+    name = _JOIN.sub("至", _NOISE.sub("", name))
+    for long, short in _SPELLINGS:
+        name = name.replace(long, short)
+    return _NOISE.sub("", name)
+
+
+def _project(kind: Kind, canonical: str, mentions: list[Mention]) -> Project:
+    name = mentions[0].name
+    aliases = dict.fromkeys(m.name for m in mentions[1:] if m.name != name)
+    digest = hashlib.sha256(f"{kind}|{canonical}".encode()).hexdigest()[:8]
+    return Project(id=f"{kind}-{digest}", name=name, aliases=tuple(aliases), kind=kind, mentions=tuple(mentions))

@@ -1,0 +1,136 @@
+"""Find named infrastructure in plan prose: every project with its offsets, its status and why it was read so."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from ..model import LINE_KINDS, Document, Kind, Mention, Programme
+from .clauses import Sentence, split_sentences
+from .folding import fold
+from .lexicon import Lexicon, load_lexicon
+from .lists import Scope, read_scopes
+from .names import Member
+from .predicates import Status, decide
+from .routes import Route, expand_abbreviations, read_route
+from .share import Named, complete
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document names: projects mentioned, and generic programmes that are not projects."""
+
+    mentions: tuple[Mention, ...]
+    programmes: tuple[Programme, ...]
+
+
+def find_mentions(document: Document) -> Reading:
+    """
+    Read a plan.
+
+    Parameters
+    ----------
+    document
+        Its text is not changed; offsets of all results point into it.
+
+    Returns
+    -------
+    reading
+        Mentions in the order of the text; `document.text[m.start:m.end] == m.surface` for each.
+    """
+    lexicon = load_lexicon()
+    folded = fold(document.text)
+    reader = _Reader(document, folded, lexicon)
+    mentions: list[Mention] = []
+    programmes: list[Programme] = []
+    for sentence in split_sentences(folded):
+        if not lexicon.head_scan.find_matches_as_indexes(sentence.text):
+            continue
+        for scope in read_scopes(sentence.text, sentence.start, lexicon):
+            found, generic = reader.read_scope(scope, sentence)
+            mentions.extend(found)
+            programmes.extend(generic)
+    return Reading(tuple(mentions), tuple(programmes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The document and what is looked up for all its sentences."""
+
+    document: Document
+    folded: str
+    lexicon: Lexicon
+
+    def read_scope(self, scope: Scope, sentence: Sentence) -> tuple[list[Mention], list[Programme]]:
+        status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)
+        if status is None:
+            return [], []
+        named, generic = complete(scope, self.lexicon)
+        mentions = [
+            self._mention(item, status, sentence) for item in named if item.role in ("head", "weak", "beyond")
+        ]
+        return mentions, [self._programme(member, sentence) for member in generic]
+
+    def _mention(self, item: Named, status: Status, sentence: Sentence) -> Mention:
+        member = item.member
+        route = self._route(item, sentence.units)
+        return Mention(
+            start=member.start,
+            end=member.end,
+            surface=self.document.text[member.start : member.end],
+            name=item.name,
+            kind=_kind(item, route),
+            clause=sentence.clause,
+            quote=self.document.text[sentence.start : sentence.end].strip(),
+            stage=status.stage,
+            stage_phrase=status.phrase,
+            action=item.action,
+            strength=status.strength,
+            target_year=status.year,
+            ends=route.ends,
+            via=route.via,
+            context=(item.carried,) if item.carried else (),
+            units=sentence.units,
+            shared_from=item.shared_from,
+            voltage_kv=member.voltage_kv,
+            confidence=round(item.confidence, 2),
+            evidence=(*item.evidence, f"状态词“{status.phrase}”"),
+        )
+
+    def _route(self, item: Named, units: tuple[str, ...]) -> Route:
+        if item.kind not in LINE_KINDS and item.kind is not Kind.SUBSTATION:
+            return Route()
+        route = read_route(item.name, heads=self.lexicon.line_heads)
+        if route.ends or not item.member.head or item.kind not in (Kind.RAILWAY, Kind.EXPRESSWAY):
+            return route
+        return expand_abbreviations(
+            item.member.stem,
+            usual=self.lexicon.usual_abbreviations,
+            places=self.lexicon.places_by_character,
+            weight=partial(self._weight, units=units),
+        )
+
+    def _weight(self, name: str, units: tuple[str, ...]) -> int:
+        """Count how often the plan mentions a place; a place that answers for the clause outweighs any other."""
+        return self.folded.count(name) + 1_000 * any(unit.startswith(name) for unit in units)
+
+    def _programme(self, member: Member, sentence: Sentence) -> Programme:
+        end = member.end if member.tail_start < 0 else member.tail_start + 1 + len(member.tail)
+        return Programme(
+            start=member.start,
+            end=end,
+            surface=self.document.text[member.start : end],
+            clause=sentence.clause,
+            quote=self.document.text[sentence.start : sentence.end].strip(),
+            why="只有通用词，没有专名、路线或编号",
+        )
+
+
+def _umbrella(scope: Scope) -> str:
+    last = scope.members[-1] if scope.members else None
+    return f"等{last.tail}" if last and last.tail_start >= 0 and last.tail in ("项目", "工程", "重大项目", "重点项目") else ""
+
+
+def _kind(item: Named, route: Route) -> Kind:
+    """Choose between kinds that one head noun serves: works between two places are a line."""
+    if item.kind is Kind.SUBSTATION and route.ends:
+        return Kind.TRANSMISSION_LINE
+    return item.kind

@@ -1,0 +1,247 @@
+"""Take one member of a list apart: its own name, its head noun, what is done to it, and whether it is named at all."""
+
+import re
+from dataclasses import dataclass, replace
+
+from ..model import Action, Kind
+from .lexicon import Head, Lexicon
+
+_TRAILER = re.compile(
+    r"(?:工程|项目|[一二三四五六七八九十首]期|第[一二三四五六七八九十]+[期阶段]+|规划|主体|配套|枢纽工程|"
+    r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
+)
+"""What may stand behind a head noun without changing it."""
+_COUNT = re.compile(r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)")
+_VOLTAGE = re.compile(r"±?(\d+(?:\.\d+)?)\s*(?:千伏|kV|KV|kv)")
+_NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万吨级|万吨|吨级|万亩|兆瓦|MW)?")
+_ROUTE = re.compile(r".(?:至|—).")
+_CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
+_ATTRIBUTE_BRACKET = re.compile(r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|责任|牵头)[^（）]*）$")
+_NOT_A_TAIL = re.compile(r"等[级待]")
+_SEGMENT_BEHIND = re.compile(r"^[^，。]{0,16}(?:至|—|到)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$")
+_PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
+_SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """
+    One member of a list, in offsets of the folded text it was cut from.
+
+    `stem` is its own name, `suffix` the words from there to the end (generic qualifiers, head noun, action);
+    `head` is empty where it must be shared from elsewhere. `tail` holds what stands behind 等.
+    """
+
+    start: int
+    end: int
+    text: str
+    stem: str
+    suffix: str
+    head: str
+    kind: Kind | None
+    role: str
+    action: Action
+    voltage_kv: float | None
+    named: bool
+    tail: str = ""
+    tail_start: int = -1
+    tail_offset: int = 0
+    """Characters of count words (等3条) between 等 and the tail."""
+    place_only: bool = False
+    """The whole of it is one administrative name, or a city and its county."""
+
+    @property
+    def is_route(self) -> bool:
+        """Tell whether the name runs from one place to another."""
+        return bool(_ROUTE.search(self.stem or self.text))
+
+
+def split_tail(text: str) -> tuple[str, str, int]:
+    """
+    Cut a piece at its 等.
+
+    Returns
+    -------
+    core, tail, position
+        What stands before 等, what follows it, and the index of 等 (-1 without one).
+    """
+    for match in reversed(list(re.finditer("等", text))):
+        if match.start() == 0 or text[match.start() - 1] in "高低同平中初上下优均对" or _depth(text, match.start()):
+            continue
+        if not _NOT_A_TAIL.match(text[match.start() :]):
+            return text[: match.start()], text[match.start() + 1 :], match.start()
+    return text, "", -1
+
+
+def _depth(text: str, index: int) -> int:
+    return text.count("（", 0, index) - text.count("）", 0, index)
+
+
+def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
+    """
+    Take a piece of folded text apart.
+
+    Parameters
+    ----------
+    text
+        The piece without the predicates around it.
+    start
+        Its offset in the document.
+
+    Returns
+    -------
+    member
+        With `named` false where nothing but generic words, counts and head nouns stand in it.
+    """
+    core, tail, position = split_tail(text)
+    core = _ATTRIBUTE_BRACKET.sub("", core).rstrip("“” ")
+    voltage = _VOLTAGE.search(core)
+    member = Member(
+        start=start,
+        end=start + len(core),
+        text=core,
+        stem=core,
+        suffix="",
+        head="",
+        kind=None,
+        role="",
+        action=_action(core, lexicon),
+        voltage_kv=float(voltage.group(1)) if voltage else None,
+        named=is_named(core, lexicon),
+        tail=tail[_count_length(tail) :],
+        tail_offset=_count_length(tail),
+        place_only=_is_place(core, lexicon),
+        tail_start=start + position if position >= 0 else -1,
+    )
+    found = find_head(core, lexicon)
+    if found is None:
+        return member
+    word, head, at = _first_of_kind(core, found, lexicon)
+    if head.role == "beyond" and at + len(word) < found[2]:
+        core = core[: at + len(word)]
+        member = replace(member, text=core, end=start + len(core))
+    begin = _qualifiers(core, at, lexicon)
+    behind = core[at + len(word) :]
+    named = is_named(core[:begin], lexicon) or bool(_CODE.search(core)) or bool(_SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
+    return replace(
+        member,
+        stem=core[:begin],
+        suffix=core[begin:],
+        head=word,
+        kind=head.kind,
+        role=head.role,
+        named=named and not _COUNT.match(core),
+    )
+
+
+def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
+    """Find the head noun that the piece ends in, or that a segment (甲至乙段) follows; with its index."""
+    end = len(core)
+    while True:
+        for length in range(min(12, end), 0, -1):
+            word = core[end - length : end]
+            if (head := lexicon.heads.get(word)) and (head.role != "weak" or end - length >= 2):
+                return word, head, end - length
+        cut = _trailing(core[:end], lexicon)
+        if not cut:
+            break
+        end -= cut
+    inner = [
+        (start, stop)
+        for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core)
+        if lexicon.heads[core[start:stop]].role == "head" and _SEGMENT_BEHIND.match(core[stop:])
+    ]
+    if inner:
+        start, stop = inner[-1]
+        return core[start:stop], lexicon.heads[core[start:stop]], start
+    return None
+
+
+def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) -> tuple[str, Head, int]:
+    """
+    Prefer an earlier head of the same kind where only generic words follow it.
+
+    某物流园|国家级示范物流园区: the second is a rank that the first is given.
+    """
+    word, head, at = found
+    if head.role != "beyond":
+        return found
+    for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core[:at]):
+        earlier = lexicon.heads[core[start:stop]]
+        if earlier.kind is head.kind and is_named(core[:start], lexicon) and not is_named(core[stop:], lexicon):
+            return core[start:stop], earlier, start
+    return found
+
+
+def _trailing(text: str, lexicon: Lexicon) -> int:
+    if match := _TRAILER.search(text):
+        return match.end() - match.start()
+    for length in range(min(12, len(text)), 1, -1):
+        if text[-length:] in lexicon.actions:
+            return length
+    return 0
+
+
+def _action(core: str, lexicon: Lexicon) -> Action:
+    end = len(core)
+    while end:
+        for length in range(min(12, end), 1, -1):
+            if action := lexicon.actions.get(core[end - length : end]):
+                return action
+        match = _TRAILER.search(core[:end])
+        if not match:
+            return Action.NEW
+        end = match.start()
+    return Action.NEW
+
+
+def _qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
+    """Move left from the head noun over generic words (干支流, 军民融合): they belong to the shared suffix."""
+    while at:
+        for length in range(min(8, at), 1, -1):
+            if core[at - length : at] in lexicon.generic:
+                at -= length
+                break
+        else:
+            return at
+    return at
+
+
+def is_named(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether any part of the text is neither a generic word nor a head noun, a number or a sign."""
+    reachable = {0}
+    bare = _COUNT.sub("", text.strip("“”（） ·"))
+    for index in range(len(bare)):
+        if index not in reachable:
+            continue
+        if bare[index] in "、，和与及“”（）·— ":
+            reachable.add(index + 1)
+        if match := _NUMBER.match(bare, index):
+            reachable.add(match.end())
+        for length in range(1, min(12, len(bare) - index) + 1):
+            word = bare[index : index + length]
+            if word in lexicon.generic or word in lexicon.heads or (length > 1 and word in lexicon.actions):
+                reachable.add(index + length)
+    return len(bare) not in reachable
+
+
+def _count_length(tail: str) -> int:
+    match = _COUNT.match(tail)
+    return match.end() if match else 0
+
+
+def _is_place(text: str, lexicon: Lexicon) -> bool:
+    if text in lexicon.places:
+        return True
+    return any(text[:cut] in lexicon.places and text[cut:] in lexicon.places for cut in range(2, len(text) - 1))
+
+
+def tail_head(tail: str, lexicon: Lexicon) -> tuple[str, Head, Action] | None:
+    """Read what a list shares from behind 等: suffix, head noun and action, without the size words before it."""
+    text = _SIZE.sub("", tail.strip("“” "))
+    found = find_head(text, lexicon)
+    if found is None:
+        return None
+    word, head, at = found
+    suffix = _PLAIN_TAIL.sub("", text[at:]) if len(text) > at + len(word) else word
+    return suffix, head, _action(suffix, lexicon)

@@ -1,0 +1,147 @@
+"""Strip the words that give a status from around a name, and decide what status they give."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..model import Stage, Strength
+from .lexicon import Lexicon, Predicate
+
+_TIME_LEFT = re.compile(r"(?:到|在|于|至)?(?:19|20)\d\d(?:—(?:19|20)?\d\d)?年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?")
+_TIME_RIGHT = re.compile(r"(?:到|在|于|至)?(?:19|20)\d\d年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_NAME_AFTER_VERB = re.compile(
+    r"^[东西南北中]?(?:路(?![网面段径灯口由])|大道|街(?![区道巷])|村(?![镇庄组级道])|镇(?![区村级]))"
+)
+"""建设路, 发展大道: a verb that is the first half of a street or place name is not a predicate."""
+_LONGEST = 12
+_STRIVING = ("力争", "争取", "力促", "积极争取")
+
+ORDER = (Stage.PLANNING, Stage.PREPARATION, Stage.START, Stage.COMPLETED)
+"""Stages from the first to the furthest; construction is what weaker verbs mean by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the governing words say: stage, how firmly, by which year, and the words themselves."""
+
+    stage: Stage
+    strength: Strength
+    year: int | None
+    phrase: str
+
+
+def strip_left(text: str, lexicon: Lexicon) -> int:
+    """Count the characters at the start of a piece that belong to its predicate, adverbs and dates."""
+    position = 0
+    while position < len(text):
+        length = _left_word(text[position:], lexicon)
+        if not length:
+            break
+        position += length
+    return position
+
+
+def _left_word(text: str, lexicon: Lexicon) -> int:
+    if text[0] in " “”、":
+        return 1
+    if match := _TIME_LEFT.match(text):
+        return match.end()
+    place = next(iter(lexicon.place_scan.find_matches_as_indexes(text[:_LONGEST])), None)
+    place_length = place[2] if place and place[1] == 0 else 0
+    for length in range(min(_LONGEST, len(text)), 0, -1):
+        word = text[:length]
+        predicate = lexicon.predicates.get(word)
+        if (predicate and predicate.place != "post") or word in lexicon.left_words:
+            if place_length > length or (predicate and _NAME_AFTER_VERB.match(text[length:])):
+                return 0
+            return length
+    return 0
+
+
+def strip_right(text: str, lexicon: Lexicon) -> int:
+    """Count the characters at the end of a piece that belong to its predicate, adverbs and dates."""
+    remaining = text
+    while remaining:
+        length = _right_word(remaining, lexicon)
+        if not length:
+            break
+        remaining = remaining[:-length]
+    return len(text) - len(remaining)
+
+
+def _right_word(text: str, lexicon: Lexicon) -> int:
+    if text[-1] in " “”、":
+        return 1
+    if match := _TIME_RIGHT.search(text):
+        return match.end() - match.start()
+    for length in range(min(_LONGEST, len(text)), 0, -1):
+        word = text[-length:]
+        predicate = lexicon.predicates.get(word)
+        if (predicate and predicate.place != "pre") or word in lexicon.right_words:
+            return length
+    return 0
+
+
+def find_predicates(text: str, lexicon: Lexicon) -> list[Predicate]:
+    """Read all predicate words of a phrase from left to right, longest first."""
+    found, position = [], 0
+    while position < len(text):
+        for length in range(min(_LONGEST, len(text) - position), 0, -1):
+            if predicate := lexicon.predicates.get(text[position : position + length]):
+                found.append(predicate)
+                position += length
+                break
+        else:
+            position += 1
+    return found
+
+
+def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -> Status | None:
+    """
+    Decide the status that the words around a list give to its members.
+
+    Parameters
+    ----------
+    before, after
+        The words before and after the list, verbatim.
+    trailing
+        Later parts of the sentence that hold predicates only (力争年内开工).
+
+    Returns
+    -------
+    status
+        None where no predicate governs the list. Of two stages the further one counts, except that
+        preparation named behind the list (…前期工作) outweighs the verb before it.
+    """
+    pre, post = find_predicates(before, lexicon), find_predicates(after, lexicon)
+    late = [predicate for phrase in trailing for predicate in find_predicates(phrase, lexicon)]
+    if not pre and not post and not late:
+        return None
+    phrase = "…".join(part for part in (before.strip(), after.strip(), *(t.strip() for t in trailing)) if part)
+    stage = _stage(pre, post, late)
+    strive = any(word in phrase for word in _STRIVING)
+    study = stage is Stage.PLANNING and any(p.strength is Strength.STUDY for p in (*pre, *post, *late))
+    year = _YEAR.findall(phrase)
+    return Status(
+        stage=stage,
+        strength=Strength.STRIVE if strive else Strength.STUDY if study else Strength.FIRM,
+        year=int(year[-1]) if year else None,
+        phrase=phrase,
+    )
+
+
+def _stage(pre: list[Predicate], post: list[Predicate], late: list[Predicate]) -> Stage:
+    governed = _furthest(post)
+    if governed in (Stage.PLANNING, Stage.PREPARATION):
+        first = governed
+    else:
+        first = _furthest([*pre, *post])
+    last = _furthest(late)
+    stages = [stage for stage in (first, last) if stage is not None]
+    return max(stages, key=ORDER.index) if stages else Stage.CONSTRUCTION
+
+
+def _furthest(predicates: list[Predicate]) -> Stage | None:
+    stages = [p.stage for p in predicates if p.stage in ORDER]
+    return max(stages, key=ORDER.index) if stages else None

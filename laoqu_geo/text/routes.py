@@ -1,0 +1,117 @@
+"""Read the two ends of a line, and the places between, from its name."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+_JOIN = re.compile(r"至|—+|到")
+_VIA = re.compile(r"途经|经由|经")
+_CODE = re.compile(r"^(?:国家高速|国高|省高)?[GSXYCZ]\d+[a-zA-Z]?(?:线)?|^(?:国道|省道|县道)[GS]?\d+(?:线)?")
+_NOTE = re.compile(r"（[^（）]*）")
+_SEGMENT = re.compile(r"（([^（）]*(?:至|—|到)[^（）]*)）")
+_LEFT_NOISE = re.compile(r"^(?:[新改扩续迁]建|线|的|“|”|其中|国家|地方)+")
+_RIGHT_NOISE = re.compile(r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$")
+_END_MAX = 12
+"""Characters; a longer stretch beside 至 is prose, not a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """First and last place of a line and the places between them, as written."""
+
+    ends: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+
+
+def read_route(name: str, *, heads: tuple[str, ...]) -> Route:
+    """
+    Read ends and via places from a name such as `甲至乙至丙铁路（乙至丙段）`.
+
+    Parameters
+    ----------
+    name
+        Folded name, with or without its head noun.
+    heads
+        Head nouns of lines, longest first: what stands before one is the line's own name, not an end.
+
+    Returns
+    -------
+    route
+        Empty where the name gives no two places. A bracketed segment wins over the whole line.
+    """
+    if segment := _SEGMENT.search(name):
+        inner = _plain_route(segment.group(1), heads)
+        if inner.ends:
+            return inner
+    return _plain_route(_NOTE.sub("", name), heads)
+
+
+def _plain_route(text: str, heads: tuple[str, ...]) -> Route:
+    parts = [part for part in _JOIN.split(text)]
+    if len(parts) < 2:
+        return Route()
+    places: list[str] = []
+    for index, part in enumerate(parts):
+        chunk = _after_head(_CODE.sub("", part), heads) if index == 0 else _before_head(part, heads)
+        names = [_clean(piece) for via in _VIA.split(chunk) for piece in via.split("、")]
+        places.extend(name for name in names if name)
+    if len(places) < 2 or any(len(place) > _END_MAX for place in places):
+        return Route()
+    return Route((places[0], places[-1]), tuple(places[1:-1]))
+
+
+def _after_head(part: str, heads: tuple[str, ...]) -> str:
+    """Drop the line's own name before a segment: 某某高速甲 → 甲."""
+    cut = 0
+    for head in heads:
+        position = part.rfind(head)
+        if position >= 0 and position + len(head) < len(part):
+            cut = max(cut, position + len(head))
+    return part[cut:]
+
+
+def _before_head(part: str, heads: tuple[str, ...]) -> str:
+    for head in heads:
+        position = part.find(head)
+        if position > 0:
+            part = part[:position]
+    return part
+
+
+def _clean(place: str) -> str:
+    return _RIGHT_NOISE.sub("", _LEFT_NOISE.sub("", place.strip()))
+
+
+def expand_abbreviations(
+    stem: str, *, usual: Mapping[str, str], places: Mapping[str, tuple[str, ...]], weight: Callable[[str], int]
+) -> Route:
+    """
+    Expand a name made of one-character city names (成兰) to its ends.
+
+    Parameters
+    ----------
+    stem
+        Two to four characters, each standing for a place, without road code and head noun.
+    usual
+        What a character stands for in names of lines all over the country (渝 → 重庆).
+    places
+        Short names of cities and counties by their first character.
+    weight
+        How much the text speaks for a name: its mentions, and more for a responsible unit; 0 if unseen.
+
+    Returns
+    -------
+    route
+        Empty unless every character is decided: by the text first, else by the usual reading.
+    """
+    stem = _CODE.sub("", stem)
+    if not 2 <= len(stem) <= 4 or _JOIN.search(stem):
+        return Route()
+    names = []
+    for char in stem:
+        seen = [name for name in places.get(char, ()) if weight(name)]
+        name = max(seen, key=weight) if seen else usual.get(char, "")
+        if not name:
+            return Route()
+        names.append(name)
+    return Route((names[0], names[-1]), tuple(names[1:-1]))

@@ -1,0 +1,207 @@
+"""Complete the members of a list from one another: shared heads, carried cities."""
+
+from dataclasses import dataclass, replace
+
+from ..model import Action, Kind
+from .lexicon import Lexicon
+from .lists import Scope
+from .names import Member, tail_head
+
+OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
+"""Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
+BEYOND_FACTOR = 0.88
+"""Parks, hubs and sights are told from programmes less surely than works are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member with its name completed: what was shared, from which span, and how it was read."""
+
+    member: Member
+    name: str
+    kind: Kind
+    role: str
+    action: Action
+    carried: str
+    """The city carried from the left, empty where none."""
+    shared_from: tuple[tuple[int, int], ...]
+    evidence: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Donor:
+    """A head that members to its left may share; `behind` if it stands behind 等."""
+
+    suffix: str
+    kind: Kind
+    role: str
+    action: Action
+    span: tuple[int, int]
+    behind: bool
+    is_route: bool
+
+
+def complete(scope: Scope, lexicon: Lexicon) -> tuple[list[Named], list[Member]]:
+    """
+    Complete each member of a scope.
+
+    Returns
+    -------
+    named, generic
+        Members with a name of their own, in order; and members made of generic words alone.
+    """
+    named: list[Named] = []
+    generic: list[Member] = []
+    donors: list[_Donor] = []
+    for member in reversed(scope.members):
+        if behind := _donor_behind(member, lexicon):
+            donors = [behind]
+        if not member.named:
+            if member.head or member.tail:
+                generic.append(member)
+            donors = donors if member.tail else []
+        elif member.head:
+            named.append(_own(member))
+            donors.append(_donor(member))
+        elif donor := _choose(donors, member, lexicon):
+            named.append(_borrowed(member, donor))
+    named.reverse()
+    generic.reverse()
+    return _carry(_release_group_head(named), lexicon), generic
+
+
+def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | None:
+    """
+    Choose whose head a member shares: the nearest on the right that has its shape, else the nearest.
+
+    甲至乙、某高速扩容、丙至丁高速公路: the first shares with the third. Parks lend their head to places only.
+    """
+    fitting = [d for d in donors if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only]
+    if not fitting:
+        return None
+    same_shape = [d for d in fitting if d.is_route == member.is_route]
+    return (same_shape or fitting)[-1]
+
+
+def _donor(member: Member) -> _Donor:
+    return _Donor(
+        suffix=member.suffix,
+        kind=member.kind or Kind.OTHER,
+        role=member.role,
+        action=member.action,
+        span=(member.end - len(member.suffix), member.end),
+        behind=False,
+        is_route=member.is_route,
+    )
+
+
+def _donor_behind(member: Member, lexicon: Lexicon) -> _Donor | None:
+    """Read the head behind 等 (甲、乙等高速公路) as what the whole list before it shares."""
+    found = tail_head(member.tail, lexicon) if member.tail_start >= 0 else None
+    if found is None:
+        return None
+    suffix, head, action = found
+    start = member.tail_start + 1 + member.tail_offset + member.tail.find(suffix)
+    return _Donor(suffix, head.kind, head.role, action, (start, start + len(suffix)), True, member.is_route)
+
+
+def _own(member: Member) -> Named:
+    return Named(
+        member=member,
+        name=member.text,
+        kind=member.kind or Kind.OTHER,
+        role=member.role,
+        action=member.action,
+        carried="",
+        shared_from=(),
+        evidence=(f"中心词“{member.head}”",),
+        confidence=OWN_HEAD * _role_factor(member.role),
+    )
+
+
+def _borrowed(member: Member, donor: _Donor) -> Named:
+    where = "“等”字之后" if donor.behind else "并列的后一项"
+    return Named(
+        member=member,
+        name=_join(member.text, donor.suffix),
+        kind=donor.kind,
+        role=donor.role,
+        action=member.action if member.action is not Action.NEW else donor.action,
+        carried="",
+        shared_from=(donor.span,),
+        evidence=(f"中心词“{donor.suffix}”取自{where}",),
+        confidence=SHARED_HEAD * _role_factor(donor.role),
+    )
+
+
+def _role_factor(role: str) -> float:
+    return 1.0 if role == "head" else BEYOND_FACTOR
+
+
+def _join(stem: str, suffix: str) -> str:
+    """Put stem and shared suffix together without saying a word twice (城际|城际铁路)."""
+    for length in range(min(len(stem), len(suffix)), 1, -1):
+        if stem.endswith(suffix[:length]):
+            return stem + suffix[length:]
+    return stem + suffix
+
+
+def _release_group_head(named: list[Named]) -> list[Named]:
+    """
+    Cut the closing head from the last member where it closes the list as a whole.
+
+    甲至乙、某高速扩容、丙至丁高速公路: 高速公路 is said of all three, the second having a head of its kind
+    already; so it belongs to the list, and the last member's own stretch is 丙至丁.
+    """
+    if len(named) < 3:
+        return named
+    last = named[-1].member
+    closing = (last.end - len(last.suffix), last.end)
+    shares = any(item.shared_from == (closing,) for item in named[:-1])
+    mixed = any(item.member.head and item.kind is named[-1].kind for item in named[:-1])
+    if not (shares and mixed and last.is_route and last.head):
+        return named
+    member = replace(last, end=closing[0])
+    return [*named[:-1], replace(named[-1], member=member, shared_from=(closing,))]
+
+
+def _carry(named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """
+    Carry a city named with the first of its counties to the counties after it.
+
+    甲市乙县、丙县 → 甲市乙县, 甲市丙县: the second belongs to the city that stands before the first.
+    """
+    result: list[Named] = []
+    city, span = "", (0, 0)
+    for item in named:
+        stem = item.member.stem if item.member.head else item.member.text
+        if prefix := _city_prefix(stem, lexicon):
+            city, span = prefix, (item.member.start, item.member.start + len(prefix))
+        elif city and _is_county_of(stem, city, lexicon):
+            item = replace(  # noqa: PLW2901
+                item,
+                name=city + item.name,
+                carried=city,
+                shared_from=(span, *item.shared_from),
+                evidence=(*item.evidence, f"所属市“{city}”承前一项"),
+                confidence=CARRIED_CITY * _role_factor(item.role),
+            )
+        else:
+            city = ""
+        result.append(item)
+    return result
+
+
+def _city_prefix(stem: str, lexicon: Lexicon) -> str:
+    """Return the city at the start of city + county (甲市乙县), empty for anything else."""
+    for length in range(len(stem) - 2, 1, -1):
+        city, rest = stem[:length], stem[length:]
+        if city in lexicon.places and _is_county_of(rest, city, lexicon):
+            return city
+    return ""
+
+
+def _is_county_of(name: str, city: str, lexicon: Lexicon) -> bool:
+    above = set(lexicon.places.get(city, ()))
+    return any(lexicon.parents.get(code) in above for code in lexicon.places.get(name, ()))
