@@ -128,7 +128,7 @@ def _mark_width(text: str, index: int, places: list[tuple[int, int]]) -> int:
     match = _CONJUNCTION.match(text, index)
     if match is None:
         return 0
-    inside = any(start < index < stop - 1 or start == index for start, stop in places) and text[index] != "、"
+    inside = text[index] != "、" and any(start <= index < stop for start, stop in places)
     return 0 if inside else match.end() - match.start()
 
 

@@ -53,9 +53,10 @@ def _left_word(text: str, lexicon: Lexicon) -> int:
         word = text[:length]
         predicate = lexicon.predicates.get(word)
         if (predicate and predicate.place != "post") or word in lexicon.left_words:
-            if place_length > length or (predicate and _NAME_AFTER_VERB.match(text[length:])):
+            if place_length > length:
                 return 0
-            return length
+            if not (predicate and _NAME_AFTER_VERB.match(text[length:])):
+                return length
     return 0
 
 
@@ -75,7 +76,8 @@ def _right_word(text: str, lexicon: Lexicon) -> int:
         return 1
     if match := _TIME_RIGHT.search(text):
         return match.end() - match.start()
-    for length in range(min(_LONGEST, len(text)), 0, -1):
+    place_length = max((n for n in range(2, min(_LONGEST, len(text)) + 1) if text[-n:] in lexicon.places), default=0)
+    for length in range(min(_LONGEST, len(text)), place_length, -1):
         word = text[-length:]
         predicate = lexicon.predicates.get(word)
         if (predicate and predicate.place != "pre") or word in lexicon.right_words:

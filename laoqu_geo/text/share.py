@@ -64,7 +64,7 @@ def complete(scope: Scope, lexicon: Lexicon) -> tuple[list[Named], list[Member]]
         elif member.head:
             named.append(_own(member))
             donors.append(_donor(member))
-        elif donor := _choose(donors, member, lexicon):
+        elif (donor := _choose(donors, member, lexicon)) and (donor.behind or member.action is Action.NEW):
             named.append(_borrowed(member, donor))
     named.reverse()
     generic.reverse()

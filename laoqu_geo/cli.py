@@ -1,0 +1,139 @@
+"""The commands: parse, call one function, print one line."""
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+
+from . import __version__
+from .errors import LaoquGeoError
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="laoqu-geo",
+    help="Turn the prose of a Chinese development plan into maps. 把规划文字变成地图、图层和台账。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Plan = Annotated[Path | None, typer.Argument(help="The plan (.txt); the shipped 2018 plan if left out. 规划文本，缺省为随附的2018年方案。")]
+LayersDir = Annotated[Path, typer.Option("--layers", help="Folder for the GeoPackage and the ledger. 图层与台账文件夹。")]
+MapsDir = Annotated[Path, typer.Option("--maps", help="Folder for the maps. 地图文件夹。")]
+Osm = Annotated[
+    str,
+    typer.Option("--osm", help="embedded (offline), overpass (online), or an .osm.pbf file. 路网来源：内置、在线或文件。"),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"laoqu-geo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only. 只显示错误。")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what each step did. 显示每一步。")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version. 显示版本。", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Set how much is said."""
+    level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(message)s", stream=sys.stderr)
+
+
+def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print an error raised on purpose as one line and leave with exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except LaoquGeoError as error:
+            typer.echo(f"laoqu-geo: {' '.join(str(error).split())}", err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+@app.command()
+@_clear_errors
+def build(
+    plan: Plan = None,
+    osm: Osm = "embedded",
+    layers: LayersDir = Path("layers"),
+    maps: MapsDir = Path("output/maps"),
+) -> None:
+    """Make GeoPackage, ledger, sheets and page from a plan. 由规划文本生成全部成果。"""
+    from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
+    from .gazetteer import load_gazetteer  # noqa: PLC0415
+    from .pipeline import build, network_source, publish  # noqa: PLC0415
+
+    document = read_document(plan) if plan else read_shipped_plan()
+    tables = build(document, load_gazetteer(), network_source(osm), osm_title=f"OpenStreetMap ({Path(osm).name})")
+    if tables["projects"].empty:
+        _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
+        return
+    products = publish(tables, layers_folder=layers, maps_folder=maps)
+    _say(f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}")
+
+
+@app.command()
+@_clear_errors
+def extract(
+    plans: Annotated[list[Path], typer.Argument(help="Plans (.txt). 规划文本，可多个。")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write to FILE.json, .csv or .xlsx. 写入文件。")
+    ] = None,
+) -> None:
+    """List what plans name, as JSON; no geometry. 列出文中项目，不定位。"""
+    from .documents import read_document  # noqa: PLC0415
+    from .listing import rows, to_json, write_listing  # noqa: PLC0415
+    from .projects import merge_mentions  # noqa: PLC0415
+    from .text import find_mentions  # noqa: PLC0415
+
+    found = {str(plan): rows(merge_mentions(find_mentions(read_document(plan)).mentions)) for plan in plans}
+    for plan, listed in found.items():
+        if not listed:
+            _warn(f"no named project found in {plan}. 未识别到具体项目。")
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(to_json(found))
+    else:
+        _say(f"{sum(map(len, found.values()))} projects → {write_listing(found, output)}")
+
+
+@app.command()
+@_clear_errors
+def draw(
+    package: Annotated[
+        Path, typer.Argument(metavar="GPKG", help="A GeoPackage, perhaps corrected by hand. 可为人工修订后的图层。")
+    ] = Path("layers/laoqu.gpkg"),
+    maps: MapsDir = Path("output/maps"),
+) -> None:
+    """Draw the maps again from a GeoPackage; nothing is analysed anew. 由图层重新出图。"""
+    from .pipeline import draw  # noqa: PLC0415
+
+    drawn = draw(package, maps_folder=maps)
+    _say(f"{len(drawn)} maps in {maps}")
+
+
+def _say(line: str) -> None:
+    if logging.getLogger().level < logging.ERROR:
+        typer.echo(line)
+
+
+def _warn(line: str) -> None:
+    if logging.getLogger().level < logging.ERROR:
+        typer.echo(f"laoqu-geo: warning: {line}", err=True)

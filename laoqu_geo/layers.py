@@ -1,0 +1,249 @@
+"""Assemble what is published: one table a layer, each in its contract."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from .crs import METRIC, WGS84, geodesic_length_km
+from .labels import KINDS, LAYER_OF, UNALIGNED
+from .model import LINE_KINDS, Document, Kind, Precision, Programme, Project
+from .tables import (
+    COUNTIES,
+    FOOTPRINTS,
+    LISTED,
+    MENTIONS,
+    PREFECTURES,
+    PROGRAMMES,
+    PROJECT_LAYER,
+    PROJECT_LEDGER,
+    PROJECTS,
+    SOURCES,
+    UNCERTAINTY,
+    Layers,
+    empty,
+    tidy,
+)
+
+ALWAYS = ("railways", "expressways", "airports", "ports", "reservoirs", "substations")
+"""Layers that users ask for first: published even where the plan names nothing of the kind."""
+POINT_PRECISIONS_IN_UNIT = (Precision.TOWN, Precision.COUNTY, Precision.PREFECTURE)
+"""Their halo is clipped to the county or counties the project lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """
+    Everything the line has found out, ready to be published.
+
+    `joined`, `links`, `matches`, `network`, `candidates` keep `tables.JOINED`, `LINKS`, `OSM_MATCHES`, `NETWORK`
+    and `CANDIDATES`; `counties` and `prefectures` are polygons by `adcode` with `name` and `parent`;
+    `region` holds the prefecture codes of the plan's own region; `sources` rows of `tables.SOURCES`.
+    """
+
+    document: Document
+    projects: Sequence[Project]
+    programmes: Sequence[Programme]
+    joined: gpd.GeoDataFrame
+    links: gpd.GeoDataFrame
+    matches: pd.DataFrame
+    network: gpd.GeoDataFrame
+    candidates: pd.DataFrame
+    counties: gpd.GeoDataFrame
+    prefectures: gpd.GeoDataFrame
+    region: tuple[str, ...]
+    sources: pd.DataFrame
+
+
+def build(analysis: Analysis) -> Layers:
+    """
+    Build the published tables.
+
+    Returns
+    -------
+    layers
+        By name, see `labels.TABLES`. Every project is a row of `projects`; those with a place are also in the
+        layer of their kind.
+    """
+    words = words_table(analysis.projects)
+    whole = gpd.GeoDataFrame(words.join(analysis.joined.drop(columns="kind")), geometry="geometry", crs=WGS84)
+    counties = _counted(analysis.counties, whole, analysis.region)
+    return {
+        **project_layers(whole),
+        "footprints": empty(FOOTPRINTS),
+        "links": analysis.links,
+        "uncertainty": uncertainty(whole, analysis.counties),
+        "network": analysis.network,
+        "counties": tidy(counties, COUNTIES),
+        "prefectures": tidy(_counted(analysis.prefectures, whole, analysis.region), PREFECTURES),
+        "projects": tidy(pd.DataFrame(whole.drop(columns="geometry")), PROJECT_LEDGER),
+        "mentions": mentions_table(analysis.projects),
+        "candidates": analysis.candidates,
+        "programmes": programmes_table(analysis.programmes),
+        "osm_matches": analysis.matches,
+        "sources": tidy(analysis.sources, SOURCES),
+    }
+
+
+def words_table(projects: Sequence[Project]) -> pd.DataFrame:
+    """Lay out what the words say of each project: `tables.PROJECTS`, in plan order."""
+    if not projects:
+        return empty(PROJECTS)
+    records = [_record(number, project) for number, project in enumerate(projects, start=1)]
+    return tidy(pd.DataFrame(records, index=[project.id for project in projects]), PROJECTS)
+
+
+def _record(number: int, project: Project) -> dict[str, object]:
+    lead = project.lead
+    return {
+        "seq": number,
+        "name_zh": project.name,
+        "name_en": english_name(project),
+        "aliases": _listed(project.aliases),
+        "kind": str(project.kind),
+        "stage": str(lead.stage),
+        "stage_phrase": lead.stage_phrase,
+        "action": str(lead.action),
+        "strength": str(lead.strength),
+        "target_year": lead.target_year,
+        "clause": lead.clause,
+        "surface": lead.surface,
+        "text_start": lead.start,
+        "text_end": lead.end,
+        "quote": lead.quote,
+        "ends": "—".join(lead.ends) or None,
+        "via": _listed(lead.via),
+        "units": _listed(lead.units),
+        "voltage_kv": lead.voltage_kv,
+        "confidence": lead.confidence,
+        "evidence": "；".join(lead.evidence),
+    }
+
+
+def _listed(values: Iterable[str]) -> str | None:
+    return LISTED.join(values) or None
+
+
+def english_name(project: Project) -> str:
+    """Write a name in Latin letters: the ends and the kind of a line (Guangyuan–Pingwu Expressway), else pinyin."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (loads its dictionaries when imported)
+
+    def latin(text: str) -> str:
+        return "".join(lazy_pinyin(text)).capitalize()
+
+    if project.lead.ends:
+        return "–".join(latin(end) for end in project.lead.ends) + f" {KINDS[project.kind].en}"
+    return latin(project.name)
+
+
+def mentions_table(projects: Sequence[Project]) -> pd.DataFrame:
+    """Give each mention a row: `tables.MENTIONS`."""
+    rows = {
+        f"{project.id}/{number}": {
+            "project_id": project.id,
+            "text_start": mention.start,
+            "text_end": mention.end,
+            "surface": mention.surface,
+            "name": mention.name,
+            "clause": mention.clause,
+            "stage": str(mention.stage),
+            "stage_phrase": mention.stage_phrase,
+            "confidence": mention.confidence,
+            "evidence": "；".join(mention.evidence),
+            "quote": mention.quote,
+        }
+        for project in projects
+        for number, mention in enumerate(project.mentions, start=1)
+    }
+    return tidy(pd.DataFrame.from_dict(rows, orient="index"), MENTIONS) if rows else empty(MENTIONS)
+
+
+def programmes_table(programmes: Sequence[Programme]) -> pd.DataFrame:
+    """Give each generic programme a row: `tables.PROGRAMMES`."""
+    rows = {
+        f"p{number}": {
+            "surface": programme.surface,
+            "clause": programme.clause,
+            "text_start": programme.start,
+            "text_end": programme.end,
+            "why": programme.why,
+            "quote": programme.quote,
+        }
+        for number, programme in enumerate(programmes, start=1)
+    }
+    return tidy(pd.DataFrame.from_dict(rows, orient="index"), PROGRAMMES) if rows else empty(PROGRAMMES)
+
+
+def project_layers(whole: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:
+    """Sort located projects into the layers of their kinds; line kinds known by one place go to `unaligned`."""
+    placed = whole[whole.geometry.notna()]
+    is_point = placed.geom_type == "Point"
+    line_kind = placed["kind"].isin([str(kind) for kind in LINE_KINDS])
+    names = placed["kind"].map({str(kind): name for kind, name in LAYER_OF.items()})
+    names = names.mask(line_kind & is_point, UNALIGNED)
+    found = {str(name): tidy(placed[names == name], PROJECT_LAYER) for name in sorted(set(names))}
+    return {**{name: empty(PROJECT_LAYER) for name in ALWAYS}, **found}
+
+
+def uncertainty(whole: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Draw how far off each project may be: a disc around a point, a band along a line.
+
+    Returns
+    -------
+    areas
+        `tables.UNCERTAINTY`; nothing for projects placed as the object itself. The disc of a project known by its
+        town, county or prefecture is clipped to the counties that its row names.
+    """
+    unsure = whole[
+        whole.geometry.notna() & (whole["precision"] != str(Precision.FEATURE)) & (whole["uncertainty_m"] > 0)
+    ]
+    if unsure.empty:
+        return empty(UNCERTAINTY)
+    metric = unsure.to_crs(METRIC)
+    bands = shapely.buffer(metric.geometry.to_numpy(), metric["uncertainty_m"].to_numpy(), quad_segs=12)
+    bands = shapely.simplify(bands, 50)
+    areas = unsure.set_geometry(gpd.GeoSeries(bands, index=unsure.index, crs=METRIC).to_crs(WGS84))
+    clipped = _clipped(areas, counties)
+    return tidy(clipped, UNCERTAINTY)
+
+
+def _clipped(areas: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    within = areas["precision"].isin([str(p) for p in POINT_PRECISIONS_IN_UNIT]) & areas["counties"].notna()
+    shapes = areas.geometry.to_numpy().copy()
+    by_name = counties.groupby("name")["geometry"].agg(list)
+    for row in np.flatnonzero(within.to_numpy()):
+        names = [name for name in str(areas["counties"].iloc[row]).split(LISTED) if name in by_name.index]
+        units = shapely.union_all([shape for name in names for shape in by_name[name]])
+        cut = shapely.intersection(shapes[row], units)
+        if cut.area > 0:
+            shapes[row] = cut
+    return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=WGS84))
+
+
+def _counted(areas: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, region: Sequence[str]) -> gpd.GeoDataFrame:
+    """Add counts of points and kilometres of lines to administrative areas."""
+    placed = whole[whole.geometry.notna()]
+    is_point = placed.geom_type == "Point"
+    own = pd.Series(areas.index.str[:4] + "00", index=areas.index).isin(region) | areas.index.isin(region)
+    return areas.assign(
+        in_region=own,
+        points=_points_within(areas, placed[is_point]),
+        railway_km=_km_within(areas, placed[~is_point & (placed["kind"] == str(Kind.RAILWAY))]),
+        expressway_km=_km_within(areas, placed[~is_point & (placed["kind"] == str(Kind.EXPRESSWAY))]),
+    )
+
+
+def _points_within(areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> np.ndarray:
+    area_rows, _ = points.sindex.query(areas.geometry, predicate="intersects")
+    return np.bincount(area_rows, minlength=len(areas))
+
+
+def _km_within(areas: gpd.GeoDataFrame, lines: gpd.GeoDataFrame) -> np.ndarray:
+    area_rows, line_rows = lines.sindex.query(areas.geometry, predicate="intersects")
+    pieces = shapely.intersection(areas.geometry.to_numpy()[area_rows], lines.geometry.to_numpy()[line_rows])
+    lengths = geodesic_length_km(pieces)
+    return np.round(np.bincount(area_rows, weights=lengths, minlength=len(areas)), 1)

@@ -1,0 +1,206 @@
+"""The line from a plan to its products: `build` is pure, `publish` writes, `draw` draws what was written."""
+
+import hashlib
+import logging
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from . import geopackage, ledger, static_map, web_map
+from .errors import OutputError
+from .gazetteer import Gazetteer
+from .layers import Analysis
+from .layers import build as build_layers
+from .locate import Located, locate
+from .model import Document
+from .network import join
+from .osm import from_embedded, from_overpass, from_pbf
+from .projects import merge_mentions
+from .tables import SOURCES, Layers, tidy
+from .text import find_mentions
+
+logger = logging.getLogger(__name__)
+
+Box = tuple[float, float, float, float]
+NetworkSource = Callable[[Box], gpd.GeoDataFrame]
+"""Gives the OSM features of an area `(west, south, east, north)` as `tables.NETWORK`."""
+
+MARGIN_DEG = 0.5
+"""Network is read this far beyond the located places: a line may leave their box by a bend."""
+CHINA: Box = (73.0, 18.0, 135.5, 54.0)
+"""Read where no project could be located."""
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """What `publish` wrote."""
+
+    geopackage: Path
+    ledger: Path
+    maps: tuple[Path, ...]
+
+
+def build(document: Document, gazetteer: Gazetteer, network: NetworkSource, *, osm_title: str = "OpenStreetMap") -> Layers:
+    """
+    Run the whole line in memory: read, extract, locate, join, lay out.
+
+    Parameters
+    ----------
+    document
+        The plan.
+    gazetteer
+        Where places are looked up.
+    network
+        Where OSM features come from.
+    osm_title
+        What `sources` calls them.
+
+    Returns
+    -------
+    layers
+        The published tables by name.
+    """
+    reading = find_mentions(document)
+    projects = merge_mentions(reading.mentions)
+    located = locate(projects, gazetteer)
+    names = {project.id: (project.name, *project.aliases) for project in projects}
+    joined = join(located.projects, located.waypoints, network(_box(located)), names=names)
+    prefectures = gazetteer.prefectures_of(joined.projects, located.region)
+    return build_layers(
+        Analysis(
+            document=document,
+            projects=projects,
+            programmes=reading.programmes,
+            joined=joined.projects,
+            links=joined.links,
+            matches=joined.matches,
+            network=joined.used,
+            candidates=located.candidates,
+            counties=gazetteer.counties_in(prefectures),
+            prefectures=prefectures,
+            region=located.region,
+            sources=sources_table(document, osm_title),
+        )
+    )
+
+
+def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
+    """
+    Choose where OSM features come from.
+
+    Parameters
+    ----------
+    choice
+        `embedded`, `overpass`, or the path of an `.osm.pbf` file.
+    cache
+        Folder for Overpass answers; None means one in the user's temporary folder.
+
+    Raises
+    ------
+    OsmSourceError
+        When called, if the source cannot be read.
+    """
+    if choice == "embedded":
+        return lambda area: from_embedded(area=area)
+    if choice == "overpass":
+        return lambda area: from_overpass(None, area, cache=cache)
+    return partial(_from_file, Path(choice))
+
+
+def _from_file(path: Path, area: Box) -> gpd.GeoDataFrame:
+    return from_pbf(path, area=area)
+
+
+def publish(layers: Layers, *, layers_folder: Path, maps_folder: Path) -> Products:
+    """
+    Write all products of a plan.
+
+    Raises
+    ------
+    OutputError
+        If a folder cannot be written; what stood there before stays whole.
+    """
+    for folder in (layers_folder, maps_folder):
+        _make_folder(folder)
+    package = geopackage.write(layers, layers_folder / "laoqu.gpkg")
+    table = ledger.write(layers, layers_folder / "laoqu.xlsx")
+    return Products(package, table, draw(package, maps_folder=maps_folder))
+
+
+def draw(package: Path, *, maps_folder: Path) -> tuple[Path, ...]:
+    """
+    Draw the sheets and the page from a GeoPackage, perhaps corrected by hand; no analysis is run again.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    TableError
+        If the GeoPackage is not one of ours.
+    """
+    layers = geopackage.read(package)
+    _make_folder(maps_folder)
+    return (*static_map.draw(layers, maps_folder), web_map.draw(layers, maps_folder))
+
+
+def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
+    """List the plan, the OSM data and every shipped data file with licence, credit and hash: `tables.SOURCES`."""
+    shipped = tomllib.loads((resources.files("laoqu_geo") / "data" / "SOURCES.toml").read_text(encoding="utf-8"))
+    rows: dict[str, dict[str, str | None]] = {
+        "plan": {
+            "role": "plan",
+            "title": document.title,
+            "number": document.number or None,
+            "date": document.date or None,
+            "url": None,
+            "licence": None,
+            "credit": "、".join(part for part in (document.title, document.number) if part),
+            "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        },
+        "osm": {
+            "role": "osm",
+            "title": osm_title,
+            "number": None,
+            "date": None,
+            "url": "https://www.openstreetmap.org/copyright",
+            "licence": "ODbL-1.0",
+            "credit": "© OpenStreetMap contributors (ODbL)",
+            "sha256": None,
+        },
+    }
+    for file in shipped.get("file", []):
+        rows[file["path"]] = {
+            "role": file["path"].split("/")[0].removesuffix(".csv"),
+            "title": file["title"],
+            "number": None,
+            "date": str(file.get("retrieved") or "") or None,
+            "url": file.get("url") or None,
+            "licence": file.get("licence") or None,
+            "credit": file.get("credit") or None,
+            "sha256": file.get("sha256") or None,
+        }
+    return tidy(pd.DataFrame.from_dict(rows, orient="index"), SOURCES)
+
+
+def _box(located: Located) -> Box:
+    west, south, east, north = located.projects.total_bounds
+    if not west <= east:
+        return CHINA
+    return (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and try a file in it, before anything is worked out for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".laoqu-geo-write-test"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"cannot write in {folder}: {error.strerror}; choose a folder you may write to") from None
