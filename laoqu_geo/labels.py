@@ -164,3 +164,16 @@ TABLES: dict[str, Label] = {
     "sources": Label("数据来源", "Sources"),
 }
 """Every published table in the order it is written: what is drawn above comes first, tables without geometry last."""
+
+INDEXES: dict[str, Label] = {
+    "project_id": Label("项目编号", "Project id"),
+    "mention_id": Label("提及编号", "Mention id"),
+    "candidate_id": Label("候选编号", "Candidate id"),
+    "programme_id": Label("工程编号", "Programme id"),
+    "match_id": Label("匹配编号", "Match id"),
+    "link_id": Label("连线编号", "Link id"),
+    "source_id": Label("来源编号", "Source id"),
+    "osm_id": Label("OSM编号", "OSM id"),
+    "adcode": Label("行政区划代码", "Administrative code"),
+}
+"""The words for the index of every published table."""

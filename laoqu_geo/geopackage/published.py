@@ -1,0 +1,131 @@
+"""The form in which layers are published: every table there, one geometry type each, missing is null."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..crs import WGS84
+from ..errors import TableError
+from ..labels import LAYER_OF, TABLES
+from ..model import LINE_KINDS
+from ..tables import AREAS, LINES, POINTS, Layers, Spec, check, empty, layer_spec, tidy
+
+_SINGLE_LINES = frozenset({"links"})
+"""Straight connections; all other lines may come in pieces."""
+
+_LINE_LAYERS = frozenset(LAYER_OF[kind] for kind in LINE_KINDS) | {"network"}
+
+_FAMILIES = {"Point": POINTS, "LineString": LINES, "MultiLineString": LINES, "MultiPolygon": AREAS}
+
+_BUILDERS = {"MultiLineString": shapely.multilinestrings, "MultiPolygon": shapely.multipolygons}
+
+_UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
+"""NUL would cut a text short, half a surrogate pair cannot be encoded; neither is a word of any plan."""
+
+
+def published(layers: Layers) -> Layers:
+    """
+    Give layers the form in which they are written and read back.
+
+    Every table of `labels.TABLES` is there in that order, if need be without rows; lines and areas are
+    multi-part (links are single lines); an empty geometry or, in a column that may be missing, an empty text
+    is null; tables with a plan order (`seq`) stand in it.
+
+    Parameters
+    ----------
+    layers
+        Published tables by name, EPSG:4326; tables may be absent.
+
+    Returns
+    -------
+    layers
+        New tables that keep their contracts; `published(published(x))` equals `published(x)`.
+
+    Raises
+    ------
+    TableError
+        If a name is not a published table, or a table breaks its contract.
+    """
+    if strange := sorted(set(layers) - set(TABLES)):
+        raise TableError(
+            f"expected only published tables (labels.TABLES), found {strange}; drop or rename them"
+        )
+    absent = {spec.name: empty(spec) for spec in {layer_spec(n).name: layer_spec(n) for n in TABLES}.values()}
+    return {
+        name: _one(layers[name], name) if name in layers else absent[layer_spec(name).name].copy()
+        for name in TABLES
+    }
+
+
+def geometry_type(name: str) -> str | None:
+    """Name the one geometry type of a published table; None for a table without geometry."""
+    allowed = layer_spec(name).geometry
+    if not allowed:
+        return None
+    if name in _LINE_LAYERS:
+        return "MultiLineString"
+    if name in _SINGLE_LINES:
+        return "LineString"
+    return "MultiPolygon" if allowed == AREAS else "Point"
+
+
+def _one(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    spec = layer_spec(name)
+    tidied = _without_blanks(tidy(table, spec), spec)
+    if "seq" in spec.columns and not tidied["seq"].is_monotonic_increasing:
+        tidied = tidied.sort_values("seq", kind="stable", na_position="last")
+    kind = geometry_type(name)
+    if kind is None:
+        return check(tidied, spec)
+    shapes = _as_type(tidied["geometry"].to_numpy(), kind, name)
+    placed = gpd.GeoDataFrame(
+        tidied.drop(columns="geometry"), geometry=gpd.GeoSeries(shapes, index=tidied.index, crs=WGS84)
+    )
+    kept: pd.DataFrame = check(placed, spec)
+    return kept
+
+
+def _without_blanks(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    cleaned = table.copy()
+    for name, column in spec.columns.items():
+        if column.holds == "text":
+            texts = table[name].map(_storable, na_action="ignore").astype("str")
+            cleaned[name] = texts if column.required else texts.mask(texts == "")
+    index = pd.Index([_storable(str(key)) for key in table.index], dtype="str", name=spec.index)
+    return cleaned.set_axis(index)
+
+
+def _storable(text: str) -> str:
+    return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
+
+
+def _as_type(shapes: np.ndarray, kind: str, name: str) -> np.ndarray:
+    """Promote single geometries to multi-part ones (or links to single lines), without heights."""
+    flat: np.ndarray = shapely.force_2d(shapes)
+    flat[shapely.is_empty(flat)] = None
+    found = {shape.geom_type for shape in flat if shape is not None}
+    if strange := found - _FAMILIES[kind]:
+        raise TableError(f"layer {name!r}: expected {kind}, found {sorted(strange)}; redraw those features")
+    if kind in _BUILDERS:
+        return _promoted(flat, kind)
+    if kind == "LineString" and "MultiLineString" in found:
+        flat = np.array([_in_one_piece(shape, name) for shape in flat], dtype=object)
+    return flat
+
+
+def _promoted(shapes: np.ndarray, kind: str) -> np.ndarray:
+    single = np.array([shape is not None and shape.geom_type != kind for shape in shapes], dtype=bool)
+    if single.any():
+        shapes[single] = _BUILDERS[kind](shapes[single], indices=np.arange(single.sum()))
+    return shapes
+
+
+def _in_one_piece(shape: BaseGeometry | None, name: str) -> BaseGeometry | None:
+    if shape is None or shape.geom_type == "LineString":
+        return shape
+    whole = shapely.line_merge(shape)
+    if whole.geom_type != "LineString":
+        raise TableError(f"layer {name!r}: expected single lines, found one in pieces; redraw it as one")
+    return whole

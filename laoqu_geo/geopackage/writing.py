@@ -1,0 +1,140 @@
+"""Write the layers: tables through GDAL, then aliases, value lists, styles and a QGIS project."""
+
+import contextlib
+import re
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+
+from ..errors import OutputError
+from ..labels import LAYER_OF, TABLES, UNALIGNED
+from ..tables import Layers
+from .dress import dress
+from .published import geometry_type, published
+
+VERSION = "1.2"
+"""GDAL writes 1.4 by default; what planners have installed warns about anything above 1.2."""
+
+UNDATED = "2000-01-01"
+"""Date of a file made from a plan that gives none: the same input must give the same bytes on any day."""
+
+ALWAYS_WRITTEN = frozenset({"railways", "expressways", "airports", "ports", "reservoirs", "substations"})
+"""Layers of projects that users look for, written even when the plan has nothing for them."""
+
+_SQLITE_VERSION_AT = 96
+"""Offset in the header of a number that tells which SQLite library wrote last, and differs by machine."""
+
+
+def write(layers: Layers, path: Path) -> Path:
+    """
+    Write the published tables as one GeoPackage, byte-identical for identical input.
+
+    Tables without a row are written too, so that their columns can be relied on; only layers of projects
+    beyond the six that users look for are left out where the plan has none (`read` gives them back empty).
+
+    Parameters
+    ----------
+    layers
+        Published tables by name (`labels.TABLES`), EPSG:4326.
+    path
+        File to write; its folder is made if need be. An existing file is replaced only when all is written.
+
+    Returns
+    -------
+    path
+        As it came.
+
+    Raises
+    ------
+    TableError
+        If a table breaks its contract.
+    OutputError
+        If the folder cannot be written to, or the file is open in another program.
+    """
+    path = Path(path)
+    tables = {name: table for name, table in published(layers).items() if _is_written(name, table)}
+    _refuse_if_open(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".laoqu-") as folder:
+            draft = Path(folder) / "draft.gpkg"
+            date = _date(tables["sources"])
+            with _gdal_options(OGR_CURRENT_DATE=f"{date}T00:00:00.000Z", OGR_SQLITE_SYNCHRONOUS="OFF"):
+                for name, table in tables.items():
+                    _write_table(table, name, draft)
+            dress(draft, tables, file_name=path.name, date=date)
+            _forget_sqlite_version(draft)
+            draft.replace(path)
+    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+        raise OutputError(
+            f"expected to write {path}, but: {_one_line(error)}; "
+            "free the file or choose another folder (--layers)"
+        ) from error
+    return path
+
+
+def _is_written(name: str, table: pd.DataFrame) -> bool:
+    only_where_used = (set(LAYER_OF.values()) | {UNALIGNED}) - ALWAYS_WRITTEN
+    return len(table) > 0 or name not in only_where_used
+
+
+def _refuse_if_open(path: Path) -> None:
+    """Stop while a write-ahead log lies there: SQLite would play its changes into the new file."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise OutputError(
+            f"expected to replace {path}, but another program (QGIS?) has it open; close it there first"
+        )
+
+
+def _date(sources: pd.DataFrame) -> str:
+    """Give the day of the plan, or `UNDATED`."""
+    dates = sources.loc[sources["role"] == "plan", "date"].dropna()
+    whole = [date for date in dates if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", date)]
+    return whole[0] if whole else UNDATED
+
+
+def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
+    words = TABLES[name]
+    options = {"FID": "fid", "IDENTIFIER": name, "DESCRIPTION": f"{words.zh} {words.en}"}
+    kind = geometry_type(name)
+    flat = table.reset_index()
+    if kind is None:
+        pyogrio.write_dataframe(
+            flat, path, layer=name, driver="GPKG", dataset_options={"VERSION": VERSION}, layer_options=options
+        )
+        return
+    pyogrio.write_dataframe(
+        flat,
+        path,
+        layer=name,
+        driver="GPKG",
+        geometry_type=kind,
+        promote_to_multi=False,
+        dataset_options={"VERSION": VERSION},
+        layer_options={**options, "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"},
+    )
+
+
+@contextlib.contextmanager
+def _gdal_options(**options: str) -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _forget_sqlite_version(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(_SQLITE_VERSION_AT)
+        file.write(bytes(4))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
