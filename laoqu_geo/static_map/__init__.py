@@ -1,0 +1,247 @@
+"""Layers to a printed sheet: PNG for the eye, PDF for the printer."""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.typing import RcKeyType
+
+from .. import labels
+from ..errors import OutputError
+from ..model import Kind
+from ..style.legend import legend_of, placed_projects
+from ..tables import Layers
+from . import drawing, furniture, inset, margin, names
+from .lettering import write
+from .placing import Ink, boxes_of, overlapping
+from .sheet import Array, Box, Sheet, lay_out
+
+logger = logging.getLogger(__name__)
+
+FORMATS = ("png", "pdf")
+DPI = 300
+
+NO_PROJECTS = "规划文本中没有可上图的具体项目"
+"""Stands on a sheet without projects."""
+
+_SETTINGS: dict[RcKeyType, object] = {
+    "lines.scale_dashes": False,  # dashes come in points
+    "pdf.fonttype": 3,  # 42 would wrap this OpenType font as TrueType, which printers refuse
+    "svg.hashsalt": "laoqu_geo",
+    "svg.fonttype": "path",  # the font is not on every machine
+    "path.simplify": True,
+}
+"""Held only while a sheet is made, never set for the process."""
+
+_METADATA: dict[str, dict[str, str | None]] = {
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": "laoqu_geo"},
+    "svg": {"Date": None, "Creator": "laoqu_geo"},
+}
+"""Nothing that changes from run to run."""
+
+
+def draw(
+    layers: Layers,
+    folder: Path,
+    *,
+    kinds: Collection[Kind] | None = None,
+    provinces: gpd.GeoDataFrame | None = None,
+    formats: Sequence[str] = FORMATS,
+    dpi: int = DPI,
+) -> list[Path]:
+    """
+    Draw the planner's sheet into files.
+
+    Parameters
+    ----------
+    layers
+        The published tables, EPSG:4326. Without any project the sheet shows the region and says so.
+    folder
+        Made if missing.
+    kinds
+        Show these only (all when missing); the file is then named after their layer, else `overview`.
+    provinces
+        Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
+    formats
+        Any of `png`, `pdf`, `svg`.
+    dpi
+        Dots per inch of the PNG.
+
+    Returns
+    -------
+    paths
+        The files written, in the order of `formats`; the same layers give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If a format is not known or the folder cannot be written.
+    """
+    if strange := set(formats) - set(_METADATA):
+        raise OutputError(
+            f"expected formats among {sorted(_METADATA)}, found {sorted(strange)}; leave them out"
+        )
+    stem = "overview" if kinds is None else "_".join(dict.fromkeys(labels.LAYER_OF[k] for k in sorted(kinds)))
+    with mpl.rc_context(_SETTINGS):
+        sheet = figure(layers, kinds=kinds, provinces=provinces)
+        return [_save(sheet, folder / f"{stem}.{ending}", dpi) for ending in formats]
+
+
+def figure(
+    layers: Layers,
+    *,
+    kinds: Collection[Kind] | None = None,
+    provinces: gpd.GeoDataFrame | None = None,
+) -> Figure:
+    """
+    Draw the planner's sheet, A3 landscape.
+
+    Parameters
+    ----------
+    layers
+        The published tables, EPSG:4326.
+    kinds
+        Show these only (all when missing).
+    provinces
+        Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
+
+    Returns
+    -------
+    sheet
+        A figure of its own, outside pyplot; coordinates on its one canvas are points of the page.
+    """
+    with mpl.rc_context(_SETTINGS):
+        projects = _of_kinds(placed_projects(layers), kinds)
+        sheet = lay_out(layers, projects)
+        page = Figure(figsize=(sheet.page.width / 72, sheet.page.height / 72), facecolor="#ffffff")
+        job = _Job(_canvas(page, sheet), sheet, layers, projects)
+        drawn, ink = _draw_map(job)
+        taken = _draw_furniture(job, provinces, drawn, ink)
+        numbered = _draw_names(job, drawn, ink, taken)
+        _draw_margin(job, kinds, numbered)
+    logger.info("%d projects on the sheet, %d of them by number only", len(projects), len(numbered))
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every step of one sheet needs."""
+
+    canvas: Axes
+    sheet: Sheet
+    layers: Layers
+    projects: gpd.GeoDataFrame
+
+
+def _canvas(page: Figure, sheet: Sheet) -> Axes:
+    """Open a canvas over the whole page, whose coordinates are points from its lower left corner."""
+    FigureCanvasAgg(page)
+    canvas = page.add_axes((0, 0, 1, 1), frameon=False)
+    canvas.set_axis_off()
+    canvas.set_xlim(sheet.page.left, sheet.page.right)
+    canvas.set_ylim(sheet.page.bottom, sheet.page.top)
+    canvas.set_autoscale_on(False)
+    return canvas
+
+
+def _draw_map(job: _Job) -> tuple[drawing.Drawn, Ink]:
+    """Draw all that lies within the frame, but for names and furniture."""
+    canvas, sheet, layers, projects = job.canvas, job.sheet, job.layers, job.projects
+    drawing.draw_ground(canvas, sheet, layers)
+    furniture.draw_graticule(canvas, sheet)
+    drawing.draw_uncertainty(canvas, sheet, layers, projects)
+    drawing.draw_footprints(canvas, sheet, layers, projects)
+    drawing.draw_links(canvas, sheet, layers, projects)
+    drawn = drawing.draw_projects(canvas, sheet, projects)
+    if projects.empty:
+        middle = ((sheet.map.left + sheet.map.right) / 2, (sheet.map.bottom + sheet.map.top) / 2)
+        write(canvas, middle, NO_PROJECTS, size_pt=16, align="center", halo_pt=2)
+    return drawn, names.ink_of(sheet, drawn, layers)
+
+
+def _draw_furniture(job: _Job, provinces: gpd.GeoDataFrame | None, drawn: drawing.Drawn, ink: Ink) -> Array:
+    """Place inset, scale bar and north arrow in the quietest corners; return the boxes they take."""
+    canvas, sheet = job.canvas, job.sheet
+    taken = np.zeros((0, 4))
+    if provinces is not None:
+        corners = furniture.corners(sheet, inset.INSET_BOX_PT)
+        box = _quietest(corners, drawn, ink, prefer="lower right", taken=taken)
+        if inset.draw_inset(canvas, sheet, job.layers, provinces, box):
+            taken = np.vstack([taken, box.edges()])
+    box = _quietest(furniture.corners(sheet, furniture.SCALE_BOX_PT), drawn, ink, prefer="lower", taken=taken)
+    furniture.draw_scale_bar(canvas, sheet, box)
+    taken = np.vstack([taken, box.edges()])
+    box = _quietest(furniture.corners(sheet, furniture.NORTH_BOX_PT), drawn, ink, prefer="upper", taken=taken)
+    furniture.draw_north_arrow(canvas, sheet, box)
+    return np.vstack([taken, box.edges()])
+
+
+def _draw_names(job: _Job, drawn: drawing.Drawn, ink: Ink, taken: Array) -> set[str]:
+    """Place all names; return the projects that stand with their number only."""
+    spots, numbered = names.place_project_names(job.sheet, job.projects, drawn, taken, ink)
+    names.draw_project_names(job.canvas, job.projects, spots)
+    taken = np.vstack([taken, drawn.symbol_boxes(), boxes_of(spots)])
+    names.draw_unit_names(job.canvas, job.sheet, job.layers, taken, ink)
+    return set(numbered)
+
+
+def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str]) -> None:
+    """Draw frame, title, legend, list and credits around the map."""
+    canvas, sheet, layers, projects = job.canvas, job.sheet, job.layers, job.projects
+    words = "" if kinds is None else "、".join(labels.KINDS[kind].zh for kind in Kind if kind in kinds)
+    furniture.draw_frame(canvas, sheet)
+    margin.draw_title(canvas, sheet, margin.title_of(layers, projects, words))
+    below = margin.draw_legend(canvas, sheet, legend_of(projects))
+    listed = margin.listed_projects(projects, _unplaced(layers, projects, kinds), numbered)
+    margin.draw_list(canvas, below, listed)
+    margin.draw_credits(canvas, sheet, layers)
+
+
+def _quietest(corners: dict[str, Box], drawn: drawing.Drawn, ink: Ink, *, prefer: str, taken: Array) -> Box:
+    """Choose the corner with the least under it; of like ones the first whose name has the preferred words."""
+    symbols = drawn.symbol_boxes()
+
+    def cost(name: str) -> float:
+        box = np.array([corners[name].edges()])
+        hidden = int(overlapping(symbols, box).sum())
+        clash = bool(overlapping(box, taken)[0])
+        return float(ink.under(box)[0]) + 60 * hidden + 1e6 * clash + 25 * (prefer not in name)
+
+    return corners[min(corners, key=cost)]
+
+
+def _of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd.GeoDataFrame:
+    return projects if kinds is None else projects[projects["kind"].isin([str(k) for k in kinds])]
+
+
+def _unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:
+    """Pick the projects of the ledger that have no place on the sheet."""
+    ledger = layers.get("projects")
+    if ledger is None:
+        return projects.iloc[:0]
+    wanted = ledger if kinds is None else ledger[ledger["kind"].isin([str(k) for k in kinds])]
+    rest: pd.DataFrame = wanted.loc[~wanted.index.isin(projects.index)]
+    return rest
+
+
+def _save(sheet: Figure, path: Path, dpi: int) -> Path:
+    """Write beside the file and rename, so that nobody ever sees half a sheet."""
+    ending = path.suffix[1:]
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sheet.savefig(beside, format=ending, dpi=dpi, metadata=_METADATA[ending])
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
+    return path

@@ -1,0 +1,292 @@
+"""What stands around the map: title, legend, list of projects, sources."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Ellipse, Rectangle
+from pyproj import CRS
+
+from ..labels import STAGES
+from ..model import Kind, Precision, Stage
+from ..style import BACKDROP, HALO_EDGE_OPACITY, halo_fill_opacity
+from ..style.legend import NEUTRAL, Entry, Legend
+from ..tables import Layers
+from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
+from .furniture import degrees_minutes
+from .lettering import clip, fill, size_of, write
+from .sheet import Box, Sheet
+
+TITLE_SIZE_PT = 24.0
+HEADING_PT = 8.5
+ENTRY_PT = 7.0
+ROW_PT = 16.5
+HALO_ROW_PT = 22.0
+LIST_PT = 6.2
+LIST_ROW_PT = 8.4
+CREDIT_PT = 6.6
+HALOED = frozenset(Precision) - {Precision.FEATURE, Precision.NONE}
+"""Precisions around which the map draws how far off a project may be."""
+
+INK = "#222222"
+QUIET = "#666666"
+
+DISCLAIMER = "本图为示意图，依据规划文本自动生成：点位、线位及其不确定范围仅供研究参考，不作为规划、用地、施工和行政区域划界的依据。"
+_PARAMETERS = (
+    "Latitude of 1st standard parallel",
+    "Latitude of 2nd standard parallel",
+    "Longitude of false origin",
+)
+REVIEW_NUMBER = "审图号：＿＿＿＿＿＿＿＿"
+
+
+def draw_title(canvas: Axes, sheet: Sheet, title: str) -> None:
+    """Write the title above the map, as large as its length allows."""
+    width, _ = size_of(title, TITLE_SIZE_PT)
+    size = TITLE_SIZE_PT * min(1.0, (sheet.page.width - 80) / width)
+    place = ((sheet.page.left + sheet.page.right) / 2, sheet.column.top + 15)
+    write(canvas, place, title, size_pt=size, align="center", bold=True, zorder=16)
+
+
+def title_of(layers: Layers, projects: gpd.GeoDataFrame, kinds: str = "") -> str:
+    """
+    Name the sheet after its plan.
+
+    Parameters
+    ----------
+    kinds
+        Words for the kinds shown, where the sheet does not show all.
+
+    Returns
+    -------
+    title
+        `示意图` while any line is less sure than its object itself, `图` otherwise.
+    """
+    lines = projects[projects.geom_type.ne("Point")]
+    surveyed = lines["precision"].eq(str(Precision.FEATURE)).all() and len(projects) > 0
+    plan = _plan(layers).get("title", "")
+    return f"{plan}{kinds or '基础设施'}项目分布{'图' if surveyed else '示意图'}"
+
+
+def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend) -> Box:
+    """Draw the legend at the top of the column; return the room below it."""
+    box = sheet.column
+    canvas.add_patch(
+        Rectangle(
+            (box.left, box.bottom), box.width, box.height, fill=False, edgecolor=INK, linewidth=0.8, zorder=15
+        )
+    )
+    place = ((box.left + box.right) / 2, box.top - 18)
+    write(canvas, place, "图 例", size_pt=12, align="center", bold=True, zorder=16)
+    y = _section(canvas, box, box.top - 24, "项目类别（项目数）", legend.kinds)
+    y = _section(canvas, box, y, "规划阶段（规划文本所述，非现状）", legend.stages)
+    y = _section(canvas, box, y, "定位精度（浅色面为可能偏离的范围）", legend.precisions)
+    y = _backdrop(canvas, box, y)
+    return Box(box.left, box.bottom + 6, box.right, y)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Listed:
+    """One line of the list of projects."""
+
+    seq: int
+    name: str
+    stage: str
+    must: bool
+    """The map does not name it in full, so the list has to."""
+
+
+def listed_projects(
+    projects: gpd.GeoDataFrame, unplaced: pd.DataFrame, numbered: Collection[str]
+) -> list[Listed]:
+    """
+    Make the list of projects in plan order.
+
+    Parameters
+    ----------
+    projects
+        Those on the sheet (`PROJECT_LAYER`).
+    unplaced
+        Those of the plan without a place (`PROJECT_LEDGER`).
+    numbered
+        Ids of projects that stand on the map with their number only.
+    """
+    rows = [
+        Listed(
+            seq,
+            name + ("" if placed else "（未上图）"),
+            _stage_words(phrase, stage),
+            not placed or key in numbered,
+        )
+        for table, placed in ((projects, True), (unplaced, False))
+        for key, seq, name, phrase, stage in zip(
+            table.index,
+            table["seq"].fillna(0),
+            table["name_zh"],
+            table["stage_phrase"],
+            table["stage"],
+            strict=True,
+        )
+    ]
+    return sorted(rows)
+
+
+def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
+    """List the projects with their stage as written; where room is short, those that the map does not name."""
+    room = int((box.height - 20) / LIST_ROW_PT)
+    wanted = rows if len(rows) <= room else [row for row in rows if row.must]
+    if not wanted or room < 2:
+        return
+    y = _heading(canvas, box, box.top, "项目一览（序号、名称、规划原文措辞）")
+    cut = wanted if len(wanted) <= room else wanted[: room - 1]
+    for i, row in enumerate(cut):
+        middle = y - LIST_ROW_PT * (i + 0.9)
+        write(
+            canvas,
+            (box.left + 19, middle),
+            str(row.seq),
+            size_pt=LIST_PT,
+            align="right",
+            colour=QUIET,
+            zorder=16,
+        )
+        write(canvas, (box.left + 23, middle), clip(row.name, 22), size_pt=LIST_PT, zorder=16)
+        place = (box.right - 8, middle)
+        write(canvas, place, clip(row.stage, 9), size_pt=LIST_PT, align="right", colour=QUIET, zorder=16)
+    if len(cut) < len(wanted):
+        place = (box.left + 23, y - LIST_ROW_PT * (len(cut) + 0.9))
+        write(
+            canvas,
+            place,
+            f"另有 {len(wanted) - len(cut)} 项，见台账",
+            size_pt=LIST_PT,
+            colour=QUIET,
+            zorder=16,
+        )
+
+
+def _stage_words(phrase: object, stage: str) -> str:
+    return phrase if isinstance(phrase, str) and phrase else STAGES[Stage(stage)].zh
+
+
+def draw_credits(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
+    """Write sources, projection, disclaimer and the slot for the review number below the map."""
+    box = sheet.footer
+    within = box.width / CREDIT_PT
+    lines = [
+        line for text in (credits(layers), projection(sheet.crs) + DISCLAIMER) for line in fill(text, within)
+    ]
+    for i, line in enumerate(lines[:4]):
+        place = (box.left, box.top - 9 - i * CREDIT_PT * 1.35)
+        write(canvas, place, line, size_pt=CREDIT_PT, colour="#444444", zorder=16)
+    write(canvas, (box.right, box.bottom - 2), REVIEW_NUMBER, size_pt=8, align="right", zorder=16)
+
+
+def credits(layers: Layers) -> str:
+    """Say where everything comes from, the plan first, OpenStreetMap with its licence."""
+    plan = _plan(layers)
+    what = "，".join(part for part in (plan.get("number", ""), plan.get("date", "")) if part)
+    found = [f"规划文本：《{plan['title']}》{f'（{what}）' if what else ''}"] if plan.get("title") else []
+    for row in _rows(layers):
+        if row.get("role") == "plan":
+            continue
+        if row.get("role") == "osm" or "openstreetmap" in row.get("credit", "").lower():
+            found.append(f"© OpenStreetMap contributors (ODbL){_bracket(row.get('date', ''))}")
+        elif row.get("credit") or row.get("title"):
+            found.append(row.get("credit") or row["title"])
+    return "资料来源：" + "；".join(dict.fromkeys(found)) + "。"
+
+
+def projection(crs: CRS) -> str:
+    """Describe the map's projection in a sentence."""
+    operation = crs.coordinate_operation
+    held = {p.name: p.value for p in operation.params} if operation else {}
+    low, high, middle = (degrees_minutes(float(held[name])) for name in _PARAMETERS)
+    return f"投影：兰勃特正形圆锥投影，标准纬线 {low}N、{high}N，中央经线 {middle}E，2000 国家大地坐标系（CGCS2000）椭球。"
+
+
+def _plan(layers: Layers) -> dict[str, str]:
+    return next((row for row in _rows(layers) if row.get("role") == "plan"), {})
+
+
+def _rows(layers: Layers) -> list[dict[str, str]]:
+    """Read the sources as rows of what is not missing."""
+    table = layers.get("sources")
+    if table is None:
+        return []
+    rows = table.astype("object").where(table.notna(), None).to_dict("records")
+    return [{str(k): str(v) for k, v in row.items() if v is not None} for row in rows]
+
+
+def _bracket(text: str) -> str:
+    return f"，{text}" if text else ""
+
+
+def _heading(canvas: Axes, box: Box, y: float, text: str) -> float:
+    y -= 12
+    write(canvas, (box.left + 9, y), text, size_pt=HEADING_PT, bold=True, zorder=16)
+    canvas.plot([box.left + 9, box.right - 9], [y - 4, y - 4], color="#bbbbbb", linewidth=0.5, zorder=16)
+    return y - 5
+
+
+def _section(canvas: Axes, box: Box, y: float, heading: str, entries: tuple[Entry, ...]) -> float:
+    """Draw the entries in two columns, down the first and then the second."""
+    if not entries:
+        return y
+    y = _heading(canvas, box, y, heading)
+    rows = (len(entries) + 1) // 2
+    row_pt = HALO_ROW_PT if any(entry.value in HALOED for entry in entries) else ROW_PT
+    for i, entry in enumerate(entries):
+        left = box.left + 9 + (i // rows) * (box.width - 14) / 2
+        middle = y - row_pt * (i % rows + 0.55)
+        if entry.value in HALOED:
+            _halo(canvas, entry, left, middle)
+        _entry(canvas, entry, left, middle)
+    return y - rows * row_pt
+
+
+def _halo(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
+    """Show the area of uncertainty that the map draws around everything of this precision."""
+    size = (30.0, 11.0) if entry.line else (21.0, 21.0)
+    shape = Rectangle if entry.line else Ellipse
+    place = (left - 2, middle - 5.5) if entry.line else (left + 13, middle)
+    for fill_in, opacity in (
+        (True, 2 * halo_fill_opacity(Precision(entry.value))),
+        (False, HALO_EDGE_OPACITY),
+    ):
+        colour = {"facecolor": NEUTRAL} if fill_in else {"fill": False, "edgecolor": NEUTRAL}
+        canvas.add_patch(
+            shape(place, *size, alpha=opacity, linewidth=0 if fill_in else 0.45, zorder=15.5, **colour)
+        )
+
+
+def _entry(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
+    right = left
+    if entry.line:
+        draw_line_sample(canvas, entry.line, [(left, middle), (left + 26, middle)], zorder=16)
+        right = left + 26
+    if entry.point:
+        x = left + 13 if right == left else right + 11
+        draw_symbol(canvas, entry.point, (x, middle), zorder=17)
+        right = max(left + 26, x + 8)
+    text = f"{entry.label.zh}（{entry.count}）"
+    write(canvas, (right + 5, middle - 0.5), text, size_pt=ENTRY_PT, rise="center", zorder=16)
+
+
+def _backdrop(canvas: Axes, box: Box, y: float) -> float:
+    y = _heading(canvas, box, y, "底图")
+    rows = (
+        ("既有铁路", BACKDROP["network_railway"], NETWORK_PT[Kind.RAILWAY] * 1.4),
+        ("既有高速公路", BACKDROP["network_expressway"], NETWORK_PT[Kind.EXPRESSWAY] * 1.4),
+        ("至最近铁路、高速", BACKDROP["link"], LINK_PT),
+        ("市（州）界", BACKDROP["prefecture_edge"], 0.9),
+        ("县（市、区）界", BACKDROP["county_edge"], 0.6),
+    )
+    for i, (word, colour, width) in enumerate(rows):
+        left = box.left + 9 + (i % 2) * (box.width - 14) / 2
+        middle = y - 12 * (i // 2 + 0.6)
+        canvas.plot([left, left + 26], [middle, middle], color=colour, linewidth=width, zorder=16)
+        write(canvas, (left + 30, middle - 0.5), word, size_pt=ENTRY_PT, rise="center", zorder=16)
+    return y - 12 * ((len(rows) + 1) // 2) - 4

@@ -1,0 +1,262 @@
+"""Where labels go: nothing covers a symbol or another label, and as little ink as can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .sheet import Array, Box, Flags
+
+PAD_PT = 1.2
+"""Room kept free around every label."""
+
+STEPS_PT = (0.0, 4.0, 9.0, 15.0, 22.0, 31.0, 42.0, 56.0)
+"""How far a label may be moved off its symbol; beyond `LEADER_FROM_PT` a leader ties it back."""
+
+LEADER_FROM_PT = 5.0
+PER_POINT_AWAY = 0.55
+PER_INK = 0.3
+SWEEPS = 4
+"""Rounds in which every label looks again for a better place among the others."""
+
+_DIRECTIONS = np.array(
+    # dx, dy, share of the width and of the height that the box's middle moves, cost
+    [
+        (1.0, 0.0, 0.5, 0.0, 0.0),
+        (-1.0, 0.0, -0.5, 0.0, 1.0),
+        (0.0, 1.0, 0.0, 0.5, 1.0),
+        (0.0, -1.0, 0.0, -0.5, 1.2),
+        (0.71, 0.71, 0.5, 0.5, 0.6),
+        (0.71, -0.71, 0.5, -0.5, 0.8),
+        (-0.71, 0.71, -0.5, 0.5, 1.6),
+        (-0.71, -0.71, -0.5, -0.5, 1.8),
+        (0.3, 0.95, 0.25, 0.5, 1.4),
+        (-0.3, 0.95, -0.25, 0.5, 1.6),
+        (0.3, -0.95, 0.25, -0.5, 1.6),
+        (-0.3, -0.95, -0.25, -0.5, 1.8),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label that wants a place `clear_pt` away from one of its anchors, rows of `(x, y, cost)`."""
+
+    key: str
+    text: str
+    size_pt: float
+    width_pt: float
+    height_pt: float
+    anchors: Array
+    clear_pt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A label in its place: the box of its text, and the leader (empty where it needs none)."""
+
+    tag: Tag
+    box: Box
+    leader: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How much is drawn where, as sums over a grid of one-point cells from the map's lower left corner."""
+
+    sums: Array
+    frame: Box
+
+    def under(self, boxes: Array) -> Array:
+        """Add up the ink under each box (rows `left, bottom, right, top`)."""
+        last = np.array(self.sums.shape)[::-1] - 1
+        corner = np.array([self.frame.left, self.frame.bottom])
+        low = np.clip(np.round(boxes[:, :2] - corner), 0, last).astype(int)
+        high = np.clip(np.round(boxes[:, 2:] - corner), 0, last).astype(int)
+        table = self.sums
+        return np.asarray(
+            table[high[:, 1], high[:, 0]]
+            - table[low[:, 1], high[:, 0]]
+            - table[high[:, 1], low[:, 0]]
+            + table[low[:, 1], low[:, 0]]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """All places open to one label, cheapest first."""
+
+    boxes: Array
+    starts: Array
+    away: Array
+    costs: Array
+
+
+def soak(frame: Box, strokes: Sequence[tuple[Array, float]]) -> Ink:
+    """Sum up ink: each stroke is points along a line, a point apart, and the weight of one of them."""
+    grid = np.zeros((int(frame.height) + 1, int(frame.width) + 1))
+    for points, weight in strokes:
+        cells = np.floor(points - np.array([frame.left, frame.bottom])).astype(int)
+        inside = (cells >= 0).all(axis=1) & (cells[:, 0] < grid.shape[1]) & (cells[:, 1] < grid.shape[0])
+        x, y = np.unique(cells[inside], axis=0).T if inside.any() else (np.array([], int), np.array([], int))
+        grid[y, x] += weight
+    sums = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
+    sums[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
+    return Ink(sums, frame)
+
+
+def place(tags: Sequence[Tag], *, taken: Array, ink: Ink) -> list[Spot | None]:
+    """
+    Find a place for every label.
+
+    Parameters
+    ----------
+    tags
+        The labels, the most important first.
+    taken
+        Boxes (rows `left, bottom, right, top`) of symbols and furniture that no label may touch.
+    ink
+        What a label had better not cover.
+
+    Returns
+    -------
+    spots
+        One per tag, in order; missing where no place is free. Boxes never overlap each other or `taken`.
+    """
+    choices = [_open_places(tag, taken, ink) for tag in tags]
+    order = sorted(range(len(tags)), key=lambda i: (len(choices[i].costs), i))
+    spots: list[Spot | None] = [None] * len(tags)
+    for _ in range(SWEEPS):
+        before = list(spots)
+        for i in order:
+            others = [spot for j, spot in enumerate(spots) if spot is not None and j != i]
+            spots[i] = _best(tags[i], choices[i], others)
+        if spots == before:
+            break
+    return spots
+
+
+def overlapping(boxes: Array, others: Array) -> Flags:
+    """Tell which of `boxes` touch any of `others` (rows `left, bottom, right, top`)."""
+    if not len(others) or not len(boxes):
+        return np.zeros(len(boxes), dtype=bool)
+    a, b = boxes[:, None, :], others[None, :, :]
+    apart = (
+        (a[..., 2] <= b[..., 0])
+        | (b[..., 2] <= a[..., 0])
+        | (a[..., 3] <= b[..., 1])
+        | (b[..., 3] <= a[..., 1])
+    )
+    return np.asarray((~apart).any(axis=1))
+
+
+def within(boxes: Array, frame: Box) -> Flags:
+    """Tell which boxes lie wholly inside a frame."""
+    low, high = (frame.left, frame.bottom), (frame.right, frame.top)
+    return np.asarray((boxes[:, :2] >= low).all(axis=1) & (boxes[:, 2:] <= high).all(axis=1))
+
+
+def boxes_of(spots: Sequence[Spot | None]) -> Array:
+    """Stack the boxes of placed labels, with the leaders as small boxes along them."""
+    rows = [row for spot in spots if spot is not None for row in (spot.box.edges(), *_beads(spot))]
+    return np.array(rows).reshape(-1, 4)
+
+
+def _open_places(tag: Tag, taken: Array, ink: Ink) -> _Choice:
+    boxes, starts, away, costs = _candidates(tag)
+    inside = within(boxes, ink.frame.inset(3))
+    free = inside.copy()
+    free[inside] = ~overlapping(boxes[inside], taken)
+    costs = costs + PER_INK * ink.under(boxes)
+    order = np.flatnonzero(free)[np.argsort(costs[free], kind="stable")]
+    return _Choice(boxes[order], starts[order], away[order], costs[order])
+
+
+def _candidates(tag: Tag) -> tuple[Array, Array, Array, Array]:
+    """List boxes, the anchor each belongs to, how far it is moved off, and what it costs before ink."""
+    anchor, direction, step = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            np.arange(len(tag.anchors)), np.arange(len(_DIRECTIONS)), np.arange(len(STEPS_PT)), indexing="ij"
+        )
+    )
+    away = np.array(STEPS_PT)[step]
+    chosen = _DIRECTIONS[direction]
+    size = np.array([tag.width_pt, tag.height_pt])
+    starts = tag.anchors[anchor, :2]
+    middles = starts + chosen[:, :2] * (tag.clear_pt + away)[:, None] + chosen[:, 2:4] * size
+    half = size / 2 + PAD_PT
+    boxes = np.hstack([middles - half, middles + half])
+    costs = tag.anchors[anchor, 2] + chosen[:, 4] + PER_POINT_AWAY * away
+    return boxes, starts, away, costs
+
+
+def _best(tag: Tag, choice: _Choice, others: Sequence[Spot]) -> Spot | None:
+    """Take the cheapest place that is free, and whose leader crosses no other label."""
+    blocked = boxes_of(others)
+    for i in np.flatnonzero(~overlapping(choice.boxes, blocked)):
+        spot = _spot(tag, choice.boxes[i], choice.starts[i], float(choice.away[i]))
+        beads = np.array(_beads(spot)).reshape(-1, 4)
+        if not overlapping(beads, blocked).any():
+            return spot
+    return None
+
+
+def _spot(tag: Tag, row: Array, start: Array, away: float) -> Spot:
+    box = Box(*(float(v) for v in row))
+    if away <= LEADER_FROM_PT:
+        return Spot(tag, box)
+    end = np.clip(start, row[:2] + PAD_PT, row[2:] - PAD_PT)
+    to = end - start
+    begin = start + to / max(float(np.hypot(*to)), 1e-9) * max(tag.clear_pt - 2.0, 0.0)
+    return Spot(tag, box, ((float(begin[0]), float(begin[1])), (float(end[0]), float(end[1]))))
+
+
+def _beads(spot: Spot) -> list[tuple[float, float, float, float]]:
+    """Put small boxes along a leader, so that other labels keep off it; its ends stay free."""
+    if not spot.leader:
+        return []
+    (x0, y0), (x1, y1) = spot.leader
+    count = max(2, int(np.hypot(x1 - x0, y1 - y0) / 3))
+    shares = [(i + 1) / (count + 1) for i in range(count)]
+    return [
+        (x0 + (x1 - x0) * t - 1, y0 + (y1 - y0) * t - 1, x0 + (x1 - x0) * t + 1, y0 + (y1 - y0) * t + 1)
+        for t in shares
+    ]
+
+
+def spread(places: Array, *, apart_pt: float, most_pt: float) -> Array:
+    """
+    Push symbols apart that would cover each other.
+
+    Parameters
+    ----------
+    places
+        True places, rows `(x, y)` in points.
+    apart_pt
+        Distance that symbols should keep.
+    most_pt
+        Farthest that a symbol may leave its place.
+
+    Returns
+    -------
+    places
+        Moved places; the order of the rows does not matter for symbols that lie apart.
+    """
+    moved = places.copy()
+    turn = np.arange(len(places)) * 2.4
+    nudge = np.column_stack([np.cos(turn), np.sin(turn)]) * 0.01
+    for _ in range(60):
+        gap = (moved + nudge)[:, None, :] - (moved + nudge)[None, :, :]
+        length = np.hypot(gap[..., 0], gap[..., 1])
+        np.fill_diagonal(length, np.inf)
+        short = np.clip(apart_pt - length, 0, None)
+        if not short.any():
+            break
+        moved = (
+            moved + (gap / np.where(length > 0, length, 1)[..., None] * short[..., None]).sum(axis=1) * 0.4
+        )
+        off = moved - places
+        far = np.maximum(np.hypot(off[:, 0], off[:, 1]) / most_pt, 1)
+        moved = places + off / far[:, None]
+    return moved
