@@ -1,0 +1,199 @@
+"""The page as one file: folium's frame, Leaflet from its package, our script and style, the data escaped."""
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+import folium
+from branca.element import Element
+from folium.template import Template
+
+from ..errors import OutputError
+from ..tables import Layers
+from .payload import Payload, payload
+
+SCRIPTS = (
+    *("dom", "geometry", "state", "symbols", "draw", "labels"),
+    *("panel", "search", "card", "table", "frame", "page"),
+)
+"""Our own scripts in the order they are read; together they form one function, so that nothing leaks."""
+
+MAP_ID = "map"
+
+ESCAPED = "<>&\u2028\u2029"
+"""Nothing in the data can end the element that holds it, nor open another."""
+
+POLICY = (
+    "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The browser itself refuses every request and every script but ours, whose hashes are named."""
+
+POLICY_SLOT = "content-security-policy-slot"
+
+SNIPPET = """\
+<!-- {advice} -->
+<iframe src="{page}?embed" title="{title}" width="100%" height="560" style="border:0" loading="lazy" \
+allow="clipboard-write; fullscreen" allowfullscreen></iframe>
+"""
+
+ADVICE = (
+    "把下面一行粘贴到网页里；在 src 末尾加 #p=项目编号 可直接打开一个项目。 "
+    "Paste the line below; add #p=PROJECT_ID to src to open on one project."
+)
+
+
+class _Verbatim(Element):
+    """Text that goes into the page as it is: never read as a template."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class _Map(folium.Map):
+    """folium's map, started by our script instead of folium's, without any file of other hosts."""
+
+    _template = Template(
+        """{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.element }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+laoqu.start(L.map(laoqu.mapElement("{{ this.element }}"), {{ this.options|tojavascript }}));
+        {%- endmacro %}"""
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.5, min_zoom=3, max_zoom=17
+        )
+        self.default_js = []
+        self.default_css = []
+        self.element = MAP_ID
+
+
+def draw(layers: Layers, folder: Path, *, name: str = "index", review_number: str = "") -> Path:
+    """
+    Draw the layers as one self-contained web page, with a ready `<iframe>` snippet beside it.
+
+    Parameters
+    ----------
+    layers
+        The published tables by name, EPSG:4326; only projects are needed, the rest is drawn if there.
+    folder
+        Where `{name}.html` and `{name}.embed.html` go; made if absent.
+    name
+        File name without ending.
+    review_number
+        The map review number (审图号), once there is one.
+
+    Returns
+    -------
+    page
+        The path of the page. The same layers give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to or the name is not a plain file name.
+    TableError
+        If there are no projects tables at all.
+    """
+    if not name or Path(name).name != name:
+        raise OutputError(f"expected a plain file name for the page, found {name!r}; leave out folders")
+    content = payload(layers)
+    content["plan"]["reviewNumber"] = review_number
+    target = folder / f"{name}.html"
+    _write(target, render(content))
+    _write(folder / f"{name}.embed.html", _snippet(target.name, content))
+    return target
+
+
+def render(content: Payload) -> str:
+    """Write the page's HTML around its data."""
+    sheet = folium.Figure(title=content["plan"]["heading"][0])
+    sheet._template = Template(_asset("page.html"))
+    sheet.header = Element()
+    sheet.header._parent = sheet
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY_SLOT}">'
+    parts = [policy, _style(), _data(content), _script(_leaflet("leaflet.js")), _script(_own_script())]
+    for number, part in enumerate(parts):
+        sheet.header.add_child(_Verbatim(part), name=f"part{number}")
+    _Map().add_to(sheet)
+    return _with_policy(sheet.render())
+
+
+def _style() -> str:
+    return f"<style>\n{_without_images(_leaflet('leaflet.css'))}\n{_asset('page.css')}</style>"
+
+
+def _data(content: Payload) -> str:
+    """Write the data as JSON in an element of its own: the one place where text of a plan enters the page."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'<script type="application/json" id="data">{_escaped(text)}</script>'
+
+
+def _escaped(text: str) -> str:
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in ESCAPED})
+
+
+def _script(code: str) -> str:
+    return f"<script>\n{code}\n</script>"
+
+
+def _own_script() -> str:
+    bodies = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    return f'(function () {{\n"use strict";\n{bodies}}})();'
+
+
+def _with_policy(page: str) -> str:
+    """Name the hash of every script in the policy, so that the browser runs these and no other."""
+    codes = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (hashlib.sha256(code.encode()).digest() for code in codes)
+    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return page.replace(POLICY_SLOT, POLICY.format(hashes=hashes), 1)
+
+
+def _without_images(css: str) -> str:
+    """Leave out Leaflet's rules for images that we do not use: they would be looked for beside the page."""
+    return re.sub(r"[\w-]+\s*:[^;{}]*url\([^)]*\)[^;{}]*;", "", css)
+
+
+def _leaflet(name: str) -> str:
+    text = (
+        resources.files("js_lib_leaflet")
+        .joinpath("static", "js_lib_leaflet", name)
+        .read_text(encoding="utf-8")
+    )
+    return re.sub(r"//# sourceMappingURL=.*", "", text).strip()
+
+
+def _asset(name: str) -> str:
+    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _snippet(page: str, content: Payload) -> str:
+    title = html.escape(content["plan"]["heading"][0])
+    return SNIPPET.format(advice=ADVICE, page=html.escape(page), title=title)
+
+
+def _write(target: Path, text: str) -> None:
+    """Write beside the target, then rename: nobody ever sees half a page."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=target.parent, delete=False
+        ) as draft:
+            draft.write(text)
+        os.chmod(draft.name, 0o644)  # noqa: PTH101 - the draft is private until now
+        Path(draft.name).replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"expected to write {target}, but: {error.strerror or error}; choose another folder"
+        ) from error
