@@ -164,10 +164,11 @@ NETWORK = Spec(
         "source": _text("来源", "Source"),
         "version": _int("版本", "Version"),
         "timestamp": _text("时间", "Timestamp"),
+        "length_m": _float("实际长度（米）", "Real length (m)"),
     },
     POINTS | LINES | AREAS,
 )
-"""OSM features of any source as one table; `osm_id` is `n1`, `w1`, `r1`, or `e1` for an embedded edge."""
+"""`length_m` only where a curve is drawn straight (embedded edges); null: measure the geometry. OSM features of any source as one table; `osm_id` is `n1`, `w1`, `r1`, or `e1` for an embedded edge."""
 
 JOINED = Spec("joined", "project_id", {"kind": WORDS["kind"], **PLACING, **JOINING}, POINTS | LINES)
 """`LOCATED` after the network join: lines aligned where a network carries them."""
@@ -222,15 +223,24 @@ PROJECT_LEDGER = Spec("projects", "project_id", {**WORDS, **PLACING, **JOINING})
 UNCERTAINTY = Spec(
     "uncertainty",
     "project_id",
-    {"name_zh": WORDS["name_zh"], "kind": WORDS["kind"], "stage": WORDS["stage"], "precision": PLACING["precision"],
-     "uncertainty_m": PLACING["uncertainty_m"]},
+    {
+        "name_zh": WORDS["name_zh"],
+        "kind": WORDS["kind"],
+        "stage": WORDS["stage"],
+        "precision": PLACING["precision"],
+        "uncertainty_m": PLACING["uncertainty_m"],
+    },
     AREAS,
 )
 
 FOOTPRINTS = Spec(
     "footprints",
     "osm_id",
-    {"project_id": _text("项目编号", "Project", required=True), "name": _text("名称", "Name"), "kind": WORDS["kind"]},
+    {
+        "project_id": _text("项目编号", "Project", required=True),
+        "name": _text("名称", "Name"),
+        "kind": WORDS["kind"],
+    },
     AREAS,
 )
 
@@ -320,7 +330,7 @@ def _column_faults(table: pd.DataFrame, spec: Spec) -> list[str]:
         if column.required and table[name].isna().any():
             faults.append(f"{name} holds nulls")
         if column.values is not None:
-            strange = set(table[name].dropna().unique()) - {str(v) for v in VOCABULARIES[column.values]}
+            strange = set(table[name].dropna().unique()) - set(VOCABULARIES[column.values])
             if strange:
                 faults.append(f"{name} holds {sorted(strange)[:3]}, not in its vocabulary")
     return faults
@@ -357,7 +367,9 @@ def tidy(table: Table, spec: Spec) -> Table:
     missing = [name for name in wanted if name not in named.columns]
     if missing:
         raise TableError(f"table {spec.name!r} lacks columns {missing}")
-    ordered = named[wanted].astype({name: kinds[c.holds] for name, c in spec.columns.items()})
+    held = {name: str(dtype) for name, dtype in named.dtypes.items()}
+    wrong = {name: kinds[c.holds] for name, c in spec.columns.items() if held[name] != kinds[c.holds]}
+    ordered = named[wanted].astype(wrong)
     return check(ordered, spec)
 
 
@@ -369,7 +381,19 @@ def layer_spec(name: str) -> Spec:
     """Return the contract of a published layer."""
     own = {
         spec.name: spec
-        for spec in (LINKS, OSM_MATCHES, COUNTIES, PREFECTURES, UNCERTAINTY, FOOTPRINTS, MENTIONS, PROGRAMMES,
-                     SOURCES, NETWORK, CANDIDATES, PROJECT_LEDGER)
+        for spec in (
+            LINKS,
+            OSM_MATCHES,
+            COUNTIES,
+            PREFECTURES,
+            UNCERTAINTY,
+            FOOTPRINTS,
+            MENTIONS,
+            PROGRAMMES,
+            SOURCES,
+            NETWORK,
+            CANDIDATES,
+            PROJECT_LEDGER,
+        )
     }
     return own.get(name, PROJECT_LAYER)
