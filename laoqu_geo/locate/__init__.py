@@ -1,0 +1,4 @@
+"""Place names to geometry, with a stated precision, an uncertainty in metres and a reason."""
+
+from .all_projects import Located as Located
+from .all_projects import locate as locate

@@ -1,0 +1,95 @@
+"""The first rung: a facility that the gazetteer knows by name, behind a containment gate."""
+
+from shapely import Point
+
+from ..admin import Unit
+from ..gazetteer import Facility, Gazetteer
+from .placement import Attempt, Placement, Setting, kinds_like
+from .resolve import Candidate, full_name
+
+BORDER_SLACK_M = 3_000.0
+"""Metres by which published boundaries differ: so near to the border a place is flagged, not refused."""
+
+VAGUE_M = 8_000.0
+"""A known facility whose uncertainty is this many metres or more needs a look."""
+
+_BASIS_ZH = {
+    "sourced": "设施名录有“{name}”（{refers}）",
+    "derived": "设施名录有“{name}”（{refers}）",
+    "nearby_place": "“{name}”本体无坐标，以{refers}代表",
+    "estimate": "“{name}”按文字资料估定（{refers}）",
+}
+
+
+def by_facility(setting: Setting) -> Attempt:
+    """Place a project at the facility of its name, if it lies where the text says."""
+    found = _found(setting)
+    judged = [(facility, _refusal(facility, found, setting)) for facility in found]
+    kept = [facility for facility, why in judged if not why]
+    why_kept = (
+        f"名称相符；同名{len(kept)}处，取名录中第一处" if len(kept) > 1 else "名称相符，且在文中所述范围内"
+    )
+    candidates = tuple(
+        _candidate(setting.project.name, facility, why or why_kept, chosen=kept[:1] == [facility])
+        for facility, why in judged
+    )
+    return Attempt(_placement(kept[0], len(kept) > 1, setting) if kept else None, candidates)
+
+
+def _found(setting: Setting) -> tuple[Facility, ...]:
+    kinds = kinds_like(setting.project.kind)
+    for name in (setting.project.name, *setting.project.aliases):
+        if found := setting.gazetteer.facilities_named(name, kinds=kinds):
+            return found
+    return ()
+
+
+def _refusal(facility: Facility, found: tuple[Facility, ...], setting: Setting) -> str:
+    """Say why a facility is not the one meant; empty where it may be."""
+    if facility.role == "former" and any(other.role != "former" for other in found):
+        return "已关闭或被取代的旧址，不是规划所指"
+    outers = setting.named or setting.region.prefectures
+    if not outers or any(_is_in(facility, outer, setting.gazetteer) for outer in outers):
+        return ""
+    place, is_near = (facility.lon, facility.lat), setting.gazetteer.is_near
+    if any(is_near(outer, *place, within_m=BORDER_SLACK_M) for outer in outers):
+        return ""
+    said = "、".join(outer.name for outer in outers)
+    return f"不在{'文中写明的' if setting.named else '规划区'}{said}内"
+
+
+def _is_in(facility: Facility, outer: Unit, gazetteer: Gazetteer) -> bool:
+    holder = gazetteer.unit_at(facility.lon, facility.lat)
+    return holder is not None and gazetteer.is_within(holder, outer)
+
+
+def _placement(facility: Facility, tied: bool, setting: Setting) -> Placement:
+    gazetteer = setting.gazetteer
+    holder = gazetteer.unit_at(facility.lon, facility.lat)
+    said = _BASIS_ZH[facility.basis].format(name=facility.name, refers=facility.refers_to or "本体")
+    where = f"，位于{full_name(holder, gazetteer)}" if holder else ""
+    at_border = bool(setting.named) and not any(_is_in(facility, u, gazetteer) for u in setting.named)
+    unchecked = not setting.named and not setting.region.prefectures
+    tail = "；临近行政区边界，请核对" if at_border else "；文中未写明所在市县，请核对" if unchecked else ""
+    return Placement(
+        geometry=Point(facility.lon, facility.lat),
+        precision=facility.precision,
+        uncertainty_m=facility.uncertainty_m,
+        reason=f"{said}{where}{tail}。",
+        method="facility",
+        source=facility.source,
+        doubtful=tied
+        or at_border
+        or unchecked
+        or facility.role == "former"
+        or facility.uncertainty_m >= VAGUE_M,
+        name_today=facility.name_today,
+        status_today="；".join(part for part in (facility.status_today, facility.opened) if part),
+        status_source=facility.source if facility.status_today else "",
+    )
+
+
+def _candidate(asked: str, facility: Facility, why: str, *, chosen: bool) -> Candidate:
+    score = 1.0 if chosen else 0.0
+    where = (facility.lon, facility.lat)
+    return Candidate(asked, facility.name, "facility", "", *where, score, chosen, why, facility.source)
