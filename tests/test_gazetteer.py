@@ -14,7 +14,7 @@ from laoqu_geo.admin import Unit
 from laoqu_geo.crs import GEOD, WGS84
 from laoqu_geo.gazetteer import Gazetteer, load_gazetteer, read_areas
 from laoqu_geo.gazetteer.facts import Facility, Line, Waypoint, read_facilities, read_lines
-from laoqu_geo.gazetteer.names import ends_at_boundary, fold_name, name_keys, says_more_than_kind
+from laoqu_geo.gazetteer.names import ends_at_boundary, fold_name, free_length, name_keys, says_more_than_kind
 from laoqu_geo.model import Kind, Precision
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -114,6 +114,19 @@ def test_a_kind_alone_names_nothing():
 )
 def test_a_short_name_stops_at_a_boundary_only(text, name, stands):
     assert ends_at_boundary(text, len(name)) is stands
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "free"),
+    [
+        ("黄石盘水库", "黄石", 1),
+        ("嘉陵江航道", "嘉陵", 1),
+        ("甲州保和富山产业园", "甲州", 4),
+        ("甲州石门", "甲州", 2),
+    ],
+)
+def test_the_unknown_word_after_a_name_is_measured_whole(text, name, free):
+    assert free_length(text, len(name)) == free
 
 
 def test_ties_are_returned_not_guessed():

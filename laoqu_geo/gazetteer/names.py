@@ -29,6 +29,7 @@ _BOUNDARY = re.compile(
     rf"$|[至到等与和及、，。；：（）()《》“”\"'—–~～/\s0-9A-Za-z-]|段|境内|县城|市区|城[东西南北区]|"
     rf"[东西南北中](?=$|站|部|片|郊|[至—]|{KIND_WORDS})|部|新城|{KIND_WORDS}|改扩?建|扩建|扩容|迁建|新建|规划"
 )
+_AFTER_WORD = re.compile(rf"[、，。；：（）()《》“”\"'—–~～/\s0-9A-Za-z-]|{KIND_WORDS}")
 _STREET = re.compile("[东西南北中]?(路|街|大道)")
 
 WEAK_WORDS = frozenset(
@@ -124,8 +125,6 @@ def ends_at_boundary(text: str, end: int) -> bool:
 
 
 def free_length(text: str, end: int) -> int:
-    """Count the characters after `end` before the next boundary: the unknown word that follows."""
-    for length in range(len(text) - end + 1):
-        if ends_at_boundary(text, end + length):
-            return length
-    return len(text) - end
+    """Count the characters of the unknown word after `end`: up to a word of kind, a sign, a digit or the end."""
+    found = _AFTER_WORD.search(text, end)
+    return (found.start() if found else len(text)) - end

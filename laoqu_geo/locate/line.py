@@ -17,13 +17,20 @@ REACHED_M = 30_000.0
 """Metres from a unit within which a line counts as reaching it: an interchange outside the town."""
 
 SWING_SHARE = 0.15
-"""How far a real line may swing away from the straight line between two places, as a share of the gap."""
+"""How far a known line may swing away from the straight line between two of its places, as a share of the gap."""
+
+FREE_SWING_SHARE = 0.2
+"""The same where only the places that the text names are known; nine tenths of known waypoints lie inside."""
 
 LEAST_HALF_WIDTH_M = 3_000.0
 """Least half-width in metres of a line drawn through places without a network."""
 
 BASIN_HALF_WIDTH_M = 30_000.0
 """Half-width in metres of flood works that lie along a river and its tributaries."""
+
+
+FREE_POINT_M = 30_000.0
+"""Doubt in metres of a line of which one place is known, and not its unit."""
 
 
 def by_line(setting: Setting) -> Attempt:
@@ -50,10 +57,10 @@ def by_ends(setting: Setting) -> Attempt:
     return Attempt(_between(stops, located, setting), candidates)
 
 
-def half_width_m(stops: Sequence[Waypoint]) -> float:
+def half_width_m(stops: Sequence[Waypoint], *, swing_share: float) -> float:
     """Return the half-width of the corridor through places: their own doubt, or the swing across the longest gap."""
     gaps = [distance_m((a.lon, a.lat), (b.lon, b.lat)) for a, b in pairwise(stops)]
-    swing = max(gaps, default=0.0) * SWING_SHARE
+    swing = max(gaps, default=0.0) * swing_share
     return float(round(max(LEAST_HALF_WIDTH_M, swing, *(stop.uncertainty_m for stop in stops)), -2))
 
 
@@ -83,7 +90,7 @@ def _reaches(line: Line, unit: Unit, gazetteer: Gazetteer) -> bool:
 def _known_line(line: Line, setting: Setting) -> Placement:
     stops = _as_far_as_ends(line, setting)
     cut = len(stops) < len(line.waypoints)
-    geometry = through(stops)
+    half_width = half_width_m(stops, swing_share=SWING_SHARE)
     wide = setting.project.kind == Kind.FLOOD_CONTROL
     missed = [unit for unit in setting.named if not _reaches(line, unit, setting.gazetteer)]
     notes = [
@@ -93,9 +100,9 @@ def _known_line(line: Line, setting: Setting) -> Placement:
     notes += ["工程分布于干支流，只示意干流"] if wide else []
     notes += [f"资料中的走向未到达{'、'.join(unit.name for unit in missed)}"] if missed else []
     return Placement(
-        geometry=geometry,
+        geometry=through(stops),
         precision=Precision.CORRIDOR if len(stops) > 2 else Precision.SCHEMATIC,
-        uncertainty_m=max(BASIN_HALF_WIDTH_M, half_width_m(stops)) if wide else half_width_m(stops),
+        uncertainty_m=max(BASIN_HALF_WIDTH_M, half_width) if wide else half_width,
         reason="；".join(notes) + "。",
         method="line_table",
         source=line.source,
@@ -145,7 +152,7 @@ def _between(stops: tuple[Stop, ...], located: tuple[Waypoint, ...], setting: Se
         return Placement(
             geometry=geometry,
             precision=Precision.CORRIDOR if precise else Precision.SCHEMATIC,
-            uncertainty_m=half_width_m(located),
+            uncertainty_m=half_width_m(located, swing_share=FREE_SWING_SHARE),
             reason=f"{reason}。",
             method="ends",
             source=source,
@@ -157,7 +164,7 @@ def _between(stops: tuple[Stop, ...], located: tuple[Waypoint, ...], setting: Se
     return Placement(
         geometry=geometry,
         precision=Precision.COUNTY if county else Precision.PREFECTURE,
-        uncertainty_m=max((unit.reach_m for unit in units), default=half_width_m(located)),
+        uncertainty_m=max((unit.reach_m for unit in units), default=FREE_POINT_M),
         reason=f"{reason}。",
         method="one_end",
         source=source,
