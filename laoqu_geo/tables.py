@@ -168,7 +168,10 @@ NETWORK = Spec(
     },
     POINTS | LINES | AREAS,
 )
-"""`length_m` only where a curve is drawn straight (embedded edges); null: measure the geometry. OSM features of any source as one table; `osm_id` is `n1`, `w1`, `r1`, or `e1` for an embedded edge."""
+"""
+OSM features of any source as one table; `osm_id` is `n1`, `w1`, `r1`, or `e1` for an embedded edge. `length_m` is given
+only where a curve is drawn straight (embedded edges); where it is null, measure the geometry.
+"""
 
 JOINED = Spec("joined", "project_id", {"kind": WORDS["kind"], **PLACING, **JOINING}, POINTS | LINES)
 """`LOCATED` after the network join: lines aligned where a network carries them."""

@@ -19,7 +19,6 @@ def main() -> None:
     """Read the development tool's files as text (importing them takes minutes and gigabytes), crop, write."""
     china = _china()
     graphs = [_crop(*_parse(name), china) for name in ("world_railways", "world_highways")]
-    DATA.mkdir(parents=True, exist_ok=True)
     write_embedded(DATA / SHIPPED, graphs)
     for points, edges, _ in graphs:
         print(f"{len(points)} points, {len(edges)} edges")

@@ -1,0 +1,224 @@
+"""Fit located projects to the network: by name, by path, else as they were; nothing is dropped."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..crs import WGS84, geodesic_length_km, require_wgs84, to_metric
+from ..model import LINE_KINDS, Kind, Precision, Review
+from ..tables import JOINED, LISTED, LOCATED, NETWORK, OSM_MATCHES, WAYPOINTS, check, empty, tidy
+from .alignment import Alignment, align
+from .links import nearest_links
+from .names import Named, named
+from .rules import MatchRules
+
+logger = logging.getLogger(__name__)
+
+CROP_MARGIN_DEG = 0.3
+"""A line may leave the box of its places by a bend; 0.3° is some 30 km."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What the network adds: `tables.JOINED`, `LINKS`, `OSM_MATCHES`, and what of `NETWORK` to show."""
+
+    projects: gpd.GeoDataFrame
+    links: gpd.GeoDataFrame
+    matches: pd.DataFrame
+    used: gpd.GeoDataFrame
+
+
+def join(
+    projects: gpd.GeoDataFrame,
+    waypoints: gpd.GeoDataFrame,
+    network: gpd.GeoDataFrame,
+    *,
+    names: Mapping[str, Collection[str]] | None = None,
+    rules: MatchRules | None = None,
+) -> Joined:
+    """
+    Align line projects with the network and link facilities to it.
+
+    Parameters
+    ----------
+    projects
+        `tables.LOCATED`.
+    waypoints
+        `tables.WAYPOINTS`: the located places of each line project.
+    network
+        `tables.NETWORK` of any source, at least of the area around the projects.
+    names
+        Names and aliases by `project_id`, for finding OSM objects of the same name; None means only
+        `name_today` is tried.
+    rules
+        Thresholds; None means the defaults.
+
+    Returns
+    -------
+    joined
+        As many projects as came, in the same order. A line that the network does not carry stays as it was,
+        and its reason says why.
+
+    Raises
+    ------
+    TableError
+        If a table breaks its contract.
+    """
+    rules = rules or MatchRules()
+    check(projects, LOCATED)
+    check(waypoints, WAYPOINTS)
+    near = _crop(check(network, NETWORK), projects)
+    found = named(projects, names or {}, near, rules)
+    bearing = {
+        project: np.array([f.row for f in found if f.project == i], dtype=int)
+        for i, project in enumerate(projects.index)
+        if any(f.project == i for f in found)
+    }
+    alignments = align(projects, waypoints, near, bearing, rules)
+    points = _points_by_name(projects, found)
+    joined = tidy(_with_lengths(_applied(projects, near, alignments, points), rules), JOINED)
+    drawn = sum(isinstance(a, Alignment) for a in alignments.values())
+    logger.info("%d of %d lines follow the network", drawn, int(projects["kind"].isin(LINE_KINDS).sum()))
+    return Joined(
+        joined,
+        nearest_links(joined, near, rules),
+        _matches(projects, near, found, alignments),
+        backdrop(near, joined, rules),
+    )
+
+
+def backdrop(network: gpd.GeoDataFrame, projects: gpd.GeoDataFrame, rules: MatchRules) -> gpd.GeoDataFrame:
+    """Choose and simplify the railways and roads to show behind the projects: `tables.NETWORK`."""
+    order = {str(Kind.RAILWAY): 0, str(Kind.EXPRESSWAY): 1, str(Kind.ROAD): 2}
+    lines = network[
+        network["kind"].isin(list(order)) & network.geom_type.isin(["LineString", "MultiLineString"])
+    ]
+    lines = _box(lines, projects.total_bounds, rules.backdrop_margin_deg)
+    rank = pd.DataFrame(
+        {"kind": lines["kind"].map(order), "size": -shapely.length(np.asarray(lines.geometry.array))}
+    )
+    chosen = lines.loc[rank.sort_values(["kind", "size"], kind="stable").index[: rules.backdrop_rows]]
+    simple = shapely.simplify(np.asarray(chosen.geometry.array), rules.backdrop_detail_deg)
+    return tidy(chosen.set_geometry(gpd.GeoSeries(simple, index=chosen.index, crs=WGS84)), NETWORK)
+
+
+def _crop(network: gpd.GeoDataFrame, projects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return _box(require_wgs84(network), projects.total_bounds, CROP_MARGIN_DEG)
+
+
+def _box(table: gpd.GeoDataFrame, bounds: np.ndarray, margin_deg: float) -> gpd.GeoDataFrame:
+    """Keep what may lie in a box; nothing where the box is that of no geometry at all."""
+    x0, y0, x1, y1 = table.bounds.to_numpy().T
+    west, south, east, north = bounds + margin_deg * np.array([-1, -1, 1, 1])
+    return table[(x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)]
+
+
+def _points_by_name(projects: gpd.GeoDataFrame, found: list[Named]) -> dict[str, Named]:
+    """Give each facility the nearest object of its name."""
+    points = ~projects["kind"].isin(LINE_KINDS).to_numpy()
+    nearest: dict[str, Named] = {}
+    for match in found:
+        if points[match.project]:
+            nearest.setdefault(str(projects.index[match.project]), match)
+    return nearest
+
+
+def _applied(
+    projects: gpd.GeoDataFrame,
+    network: gpd.GeoDataFrame,
+    alignments: Mapping[str, Alignment | str],
+    points: Mapping[str, Named],
+) -> gpd.GeoDataFrame:
+    """Write alignments and named facilities into a copy of the table."""
+    table = projects.assign(osm_ids=pd.Series([None] * len(projects), index=projects.index, dtype="object"))
+    geometry = projects.geometry.to_numpy().copy()
+    place = {project: i for i, project in enumerate(projects.index)}
+    for project, outcome in alignments.items():
+        said = outcome if isinstance(outcome, str) else outcome.said
+        table.loc[project, "reason"] = _and(str(table.loc[project, "reason"]), said)
+        if isinstance(outcome, Alignment):
+            geometry[place[project]] = outcome.geometry
+            table.loc[project, ["precision", "uncertainty_m", "geom_method"]] = [
+                str(outcome.precision),
+                outcome.uncertainty_m,
+                outcome.geom_method,
+            ]
+            table.loc[project, "osm_ids"] = _osm_ids(network, outcome.rows)
+    for project, match in points.items():
+        table.loc[project, "osm_ids"] = network.index[match.row]
+        if table.loc[project, "precision"] != Precision.FEATURE:
+            shape = network.geometry.iloc[match.row]
+            geometry[place[project]] = shape.centroid
+            table.loc[project, ["precision", "uncertainty_m", "geom_method"]] = [
+                str(Precision.FEATURE),
+                _radius_m(network.iloc[[match.row]]),
+                "named_feature",
+            ]
+            said = f"OSM中有同名设施，相距{match.distance_m / 1000:.1f}公里，取其位置"
+            table.loc[project, "reason"] = _and(str(table.loc[project, "reason"]), said)
+    return table.set_geometry(gpd.GeoSeries(geometry, index=table.index, crs=WGS84))
+
+
+def _with_lengths(table: gpd.GeoDataFrame, rules: MatchRules) -> gpd.GeoDataFrame:
+    """Measure what is drawn, compare with what is published, and ask for a person where they disagree."""
+    line = table["kind"].isin(LINE_KINDS) & table.geom_type.isin(["LineString", "MultiLineString"])
+    length = pd.Series(geodesic_length_km(table.geometry), index=table.index).where(line).round(2)
+    ratio = (length / table["length_stated_km"]).round(3)
+    off = ratio.notna() & ~ratio.between(rules.ratio_min, rules.ratio_max)
+    said = [
+        _and(reason, f"绘制{drawn:.0f}公里，公布{stated:g}公里，相差过大，需复核") if strange else reason
+        for reason, drawn, stated, strange in zip(
+            table["reason"], length, table["length_stated_km"], off, strict=True
+        )
+    ]
+    review = table["review"].where(~off, str(Review.NEEDS_REVIEW))
+    return table.assign(length_km=length, length_ratio=ratio, reason=said, review=review)
+
+
+def _matches(
+    projects: gpd.GeoDataFrame,
+    network: gpd.GeoDataFrame,
+    found: list[Named],
+    alignments: Mapping[str, Alignment | str],
+) -> pd.DataFrame:
+    """List the real OSM objects used, by name or by tracing; embedded edges have no identity in OSM."""
+    rows = [
+        (str(projects.index[f.project]), f.row, 1.0, "named", f"同名，相距{f.distance_m:.0f}米")
+        for f in found
+    ]
+    seen = {(project, row) for project, row, *_ in rows}
+    for project, outcome in alignments.items():
+        if isinstance(outcome, Alignment):
+            new = [int(row) for row in outcome.rows if (project, int(row)) not in seen]
+            rows += [(project, row, 0.5, "traced", "描绘线位时经过") for row in new]
+    rows = [row for row in rows if not str(network.index[row[1]]).startswith("e")]
+    if not rows:
+        return empty(OSM_MATCHES)
+    table = pd.DataFrame(rows, columns=["project_id", "row", "score", "verdict", "reason"])
+    objects = network.iloc[table["row"]]
+    table = table.assign(
+        osm_id=objects.index.to_numpy(),
+        name=objects["name"].to_numpy(),
+        version=objects["version"].array,
+        timestamp=objects["timestamp"].to_numpy(),
+    )
+    return tidy(table.set_index(table["project_id"] + "/" + table["osm_id"]), OSM_MATCHES)
+
+
+def _osm_ids(network: gpd.GeoDataFrame, rows: np.ndarray) -> str | None:
+    ids = [osm_id for osm_id in network.index[rows] if not osm_id.startswith("e")]
+    return LISTED.join(ids) or None
+
+
+def _radius_m(row: gpd.GeoDataFrame) -> float:
+    area = float(to_metric(row).area.iloc[0])
+    return float(np.round(max(50.0, np.sqrt(area / np.pi)), -1))
+
+
+def _and(reason: str, said: str) -> str:
+    return f"{reason.rstrip('。；')}；{said}。"
