@@ -1,5 +1,6 @@
 """Layers to a printed sheet: PNG for the eye, PDF for the printer."""
 
+import contextlib
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -225,9 +226,7 @@ def _of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd
 
 def _unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:
     """Pick the projects of the ledger that have no place on the sheet."""
-    ledger = layers.get("projects")
-    if ledger is None:
-        return projects.iloc[:0]
+    ledger: pd.DataFrame = layers.get("projects", projects)
     wanted = ledger if kinds is None else ledger[ledger["kind"].isin([str(k) for k in kinds])]
     rest: pd.DataFrame = wanted.loc[~wanted.index.isin(projects.index)]
     return rest
@@ -242,6 +241,7 @@ def _save(sheet: Figure, path: Path, dpi: int) -> Path:
         sheet.savefig(beside, format=ending, dpi=dpi, metadata=_METADATA[ending])
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise OutputError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
     return path

@@ -59,7 +59,7 @@ def draw_ground(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
         table = layers.get(name)
         if table is None or table.empty:
             continue
-        own = table[table["in_region"].fillna(value=False)]
+        own = table[table["in_region"].fillna(value=False).astype(bool)]
         _fill(canvas, parts(on_sheet(sheet, own.geometry)), BACKDROP["land"], zorder=1)
         edges = parts(on_sheet(sheet, table.geometry.boundary))
         _stroke(
@@ -169,13 +169,15 @@ def draw_line_sample(
     _draw_line(canvas, shown, [np.array(points)], zorder=zorder)
 
 
-def draw_symbol(canvas: Axes, shown: Look, middle: tuple[float, float], *, zorder: float) -> None:
-    """Draw one point symbol, as map and legend both do."""
+def draw_symbol(
+    canvas: Axes, shown: Look, middle: tuple[float, float], *, zorder: float, name: str = ""
+) -> None:
+    """Draw one point symbol, as map and legend both do; `name` marks it in an SVG."""
     move = Affine2D().translate(*middle) + canvas.transData
     for part in symbol(shown):
         rim = part.rim
         # Faded towards the white ground, not made see-through: rim and disc overlap.
-        canvas.add_patch(
+        canvas.add_artist(
             PathPatch(
                 part.path,
                 transform=move,
@@ -184,8 +186,10 @@ def draw_symbol(canvas: Axes, shown: Look, middle: tuple[float, float], *, zorde
                 linewidth=rim.width_pt if rim else 0.0,
                 linestyle=line_style(rim) if rim else "solid",
                 zorder=zorder,
+                gid=name or None,
             )
         )
+        name = ""
 
 
 def _draw_lines(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dict[str, Geometries]:
@@ -224,10 +228,10 @@ def _draw_symbols(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dic
     seen = _inside(true, sheet.map.inset(SYMBOL_PT / 2))
     true, shown = true[seen], projects[seen]
     moved = spread(true, apart_pt=SYMBOL_PT, most_pt=MOST_MOVED_PT)
-    for place, middle, style in zip(true, moved, looks(shown), strict=True):
+    for key, place, middle, style in zip(shown.index, true, moved, looks(shown), strict=True):
         if np.hypot(*(middle - place)) > 1.5:
             _draw_true_place(canvas, place, middle, style.colour)
-        draw_symbol(canvas, style, (float(middle[0]), float(middle[1])), zorder=8)
+        draw_symbol(canvas, style, (float(middle[0]), float(middle[1])), zorder=8, name=f"symbol {key}")
     return {str(key): (float(x), float(y)) for key, (x, y) in zip(shown.index, moved, strict=True)}
 
 
@@ -279,7 +283,7 @@ def _fill(
     for area in areas:
         rings = [area.exterior, *area.interiors]
         path = Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))
-        canvas.add_patch(
+        canvas.add_artist(
             PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0, alpha=opacity, zorder=zorder)
         )
 

@@ -40,7 +40,7 @@ def corners(sheet: Sheet, size_pt: tuple[float, float]) -> dict[str, Box]:
 
 def _panel(canvas: Axes, box: Box) -> None:
     """Lay half-clear paper under a piece of furniture."""
-    canvas.add_patch(
+    canvas.add_artist(
         Rectangle(
             (box.left, box.bottom),
             box.width,
@@ -58,12 +58,12 @@ def draw_frame(canvas: Axes, sheet: Sheet) -> None:
     page = shapely.box(*sheet.page.edges())
     for piece in shapely.get_parts(shapely.difference(page, shapely.box(*sheet.map.edges()))):
         for x0, y0, x1, y1 in _around(piece.bounds, sheet.map):
-            canvas.add_patch(
+            canvas.add_artist(
                 Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="#ffffff", linewidth=0, zorder=14)
             )
     band = sheet.map.inset(-11)
     for box, width in ((sheet.map, 0.7), (band, 1.6)):
-        canvas.add_patch(
+        canvas.add_artist(
             Rectangle(
                 (box.left, box.bottom),
                 box.width,
@@ -116,7 +116,7 @@ def draw_north_arrow(canvas: Axes, sheet: Sheet, box: Box) -> None:
     tip, foot = middle + ahead * 17, middle - ahead * 9
     for side, fill in ((-1.0, INK), (1.0, "#ffffff")):
         wing = middle - ahead * 17 + aside * 9 * side
-        canvas.add_patch(
+        canvas.add_artist(
             Polygon([tip, foot, wing], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.7, zorder=16)
         )
     top = tip + ahead * 8
@@ -146,7 +146,7 @@ def draw_scale_bar(canvas: Axes, sheet: Sheet, box: Box) -> None:
     total = max((km for km in _BARS_KM if km * pt_per_km <= BAR_PT), default=_BARS_KM[0])
     x, y, quarter = box.left + 14, box.bottom + 6, total * pt_per_km / 4
     for i in range(4):
-        canvas.add_patch(
+        canvas.add_artist(
             Rectangle(
                 (x + i * quarter, y),
                 quarter,

@@ -42,7 +42,7 @@ def draw_inset(canvas: Axes, sheet: Sheet, layers: Layers, provinces: gpd.GeoDat
     touched = provinces[provinces.intersects(own.geometry.union_all().buffer(-0.05))]
     if touched.empty:
         return False
-    canvas.add_patch(
+    canvas.add_artist(
         Rectangle(
             (box.left, box.bottom),
             box.width,
@@ -88,4 +88,4 @@ class _Fit:
 def _fill(canvas: Axes, areas: Geometries, colour: str, edge: str) -> None:
     for area in areas:
         path = Path(shapely.get_coordinates(area.exterior), closed=True)
-        canvas.add_patch(PathPatch(path, facecolor=colour, edgecolor=edge, linewidth=0.5, zorder=13.1))
+        canvas.add_artist(PathPatch(path, facecolor=colour, edgecolor=edge, linewidth=0.5, zorder=13.1))

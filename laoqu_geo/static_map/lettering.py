@@ -88,6 +88,11 @@ def printable(text: str) -> str:
     return "".join(c if c == "\n" or ord(c) in known else MISSING for c in kept)
 
 
+def one_line(text: str) -> str:
+    """Put text that comes from a plan on one line."""
+    return " ".join(text.split())
+
+
 def size_of(text: str, size_pt: float) -> tuple[float, float]:
     """Measure the width and height in points of text that may have several lines."""
     lines = printable(text).split("\n")
@@ -105,7 +110,7 @@ def wrap(name: str, *, within_em: float = 9.5, longest_em: float = 36.0) -> str:
     longest_em
         Names wider than this lose their end to an ellipsis.
     """
-    name = clip(name, longest_em)
+    name = clip(one_line(name), longest_em)
     whole = _line_width(printable(name))
     if whole <= within_em:
         return name
@@ -123,7 +128,8 @@ def wrap(name: str, *, within_em: float = 9.5, longest_em: float = 36.0) -> str:
 
 
 def clip(text: str, longest_em: float) -> str:
-    """Shorten text to a width, with an ellipsis."""
+    """Shorten text to one line of a width, with an ellipsis."""
+    text = one_line(text)
     if _line_width(printable(text)) <= longest_em:
         return text
     kept = text

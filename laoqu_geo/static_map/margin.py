@@ -16,7 +16,7 @@ from ..style.legend import NEUTRAL, Entry, Legend
 from ..tables import Layers
 from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
 from .furniture import degrees_minutes
-from .lettering import clip, fill, size_of, write
+from .lettering import clip, fill, one_line, size_of, write
 from .sheet import Box, Sheet
 
 TITLE_SIZE_PT = 24.0
@@ -62,10 +62,9 @@ def title_of(layers: Layers, projects: gpd.GeoDataFrame, kinds: str = "") -> str
     Returns
     -------
     title
-        `示意图` while any line is less sure than its object itself, `图` otherwise.
+        Ends in 示意图 while any project is known less well than by its object itself, else in 图.
     """
-    lines = projects[projects.geom_type.ne("Point")]
-    surveyed = lines["precision"].eq(str(Precision.FEATURE)).all() and len(projects) > 0
+    surveyed = len(projects) > 0 and bool(projects["precision"].eq(str(Precision.FEATURE)).all())
     plan = _plan(layers).get("title", "")
     return f"{plan}{kinds or '基础设施'}项目分布{'图' if surveyed else '示意图'}"
 
@@ -73,7 +72,7 @@ def title_of(layers: Layers, projects: gpd.GeoDataFrame, kinds: str = "") -> str
 def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend) -> Box:
     """Draw the legend at the top of the column; return the room below it."""
     box = sheet.column
-    canvas.add_patch(
+    canvas.add_artist(
         Rectangle(
             (box.left, box.bottom), box.width, box.height, fill=False, edgecolor=INK, linewidth=0.8, zorder=15
         )
@@ -134,37 +133,39 @@ def listed_projects(
 
 
 def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
-    """List the projects with their stage as written; where room is short, those that the map does not name."""
+    """
+    List the projects with their stage as written.
+
+    Where room is short, only those that the map does not name in full; where it is still short, in two columns
+    without the stage; and where even that is too little, the rest is counted.
+    """
     room = int((box.height - 20) / LIST_ROW_PT)
     wanted = rows if len(rows) <= room else [row for row in rows if row.must]
     if not wanted or room < 2:
         return
     y = _heading(canvas, box, box.top, "项目一览（序号、名称、规划原文措辞）")
-    cut = wanted if len(wanted) <= room else wanted[: room - 1]
-    for i, row in enumerate(cut):
-        middle = y - LIST_ROW_PT * (i + 0.9)
+    if len(wanted) <= room:
+        _list_column(canvas, Box(box.left + 5, box.bottom, box.right - 8, y), wanted, name_em=22, stage_em=9)
+        return
+    left, right = wanted[:room], wanted[room : 2 * room - 1]
+    middle = (box.left + box.right) / 2
+    for column, start, end in ((left, box.left, middle), (right, middle - 3, box.right)):
+        _list_column(canvas, Box(start + 5, box.bottom, end - 3, y), column, name_em=13.5, stage_em=0)
+    if rest := len(wanted) - len(left) - len(right):
+        place = (middle + 20, y - LIST_ROW_PT * (room - 0.1))
+        write(canvas, place, f"另有 {rest} 项，见台账", size_pt=LIST_PT, colour=QUIET, zorder=16)
+
+
+def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, name_em: float, stage_em: float) -> None:
+    for i, row in enumerate(rows):
+        y = box.top - LIST_ROW_PT * (i + 0.9)
         write(
-            canvas,
-            (box.left + 19, middle),
-            str(row.seq),
-            size_pt=LIST_PT,
-            align="right",
-            colour=QUIET,
-            zorder=16,
+            canvas, (box.left + 14, y), str(row.seq), size_pt=LIST_PT, align="right", colour=QUIET, zorder=16
         )
-        write(canvas, (box.left + 23, middle), clip(row.name, 22), size_pt=LIST_PT, zorder=16)
-        place = (box.right - 8, middle)
-        write(canvas, place, clip(row.stage, 9), size_pt=LIST_PT, align="right", colour=QUIET, zorder=16)
-    if len(cut) < len(wanted):
-        place = (box.left + 23, y - LIST_ROW_PT * (len(cut) + 0.9))
-        write(
-            canvas,
-            place,
-            f"另有 {len(wanted) - len(cut)} 项，见台账",
-            size_pt=LIST_PT,
-            colour=QUIET,
-            zorder=16,
-        )
+        write(canvas, (box.left + 18, y), clip(row.name, name_em), size_pt=LIST_PT, zorder=16)
+        if stage_em:
+            stage = clip(row.stage, stage_em)
+            write(canvas, (box.right, y), stage, size_pt=LIST_PT, align="right", colour=QUIET, zorder=16)
 
 
 def _stage_words(phrase: object, stage: str) -> str:
@@ -217,7 +218,7 @@ def _rows(layers: Layers) -> list[dict[str, str]]:
     if table is None:
         return []
     rows = table.astype("object").where(table.notna(), None).to_dict("records")
-    return [{str(k): str(v) for k, v in row.items() if v is not None} for row in rows]
+    return [{str(k): one_line(str(v)) for k, v in row.items() if v is not None} for row in rows]
 
 
 def _bracket(text: str) -> str:
@@ -257,7 +258,7 @@ def _halo(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
         (False, HALO_EDGE_OPACITY),
     ):
         colour = {"facecolor": NEUTRAL} if fill_in else {"fill": False, "edgecolor": NEUTRAL}
-        canvas.add_patch(
+        canvas.add_artist(
             shape(place, *size, alpha=opacity, linewidth=0 if fill_in else 0.45, zorder=15.5, **colour)
         )
 

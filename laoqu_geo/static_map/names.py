@@ -12,7 +12,7 @@ from ..model import Kind
 from ..style import STYLES
 from ..tables import Layers
 from .drawing import SYMBOL_PT, Drawn
-from .lettering import size_of, wrap, write
+from .lettering import one_line, size_of, wrap, write
 from .placing import Ink, Spot, Tag, boxes_of, overlapping, place, soak, within
 from .sheet import Array, Geometries, Sheet, on_sheet, parts, region
 
@@ -30,7 +30,7 @@ LINE_CLEAR_PT = 3.2
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9)
 """Shares of a line's length where its name may stand."""
 
-MOST_COST = 30.0
+MOST_COST = 20.0
 """A unit's name that would cover more than this is left out: projects come first."""
 
 _AREA_GRID = 13
@@ -86,7 +86,7 @@ def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence
                 LineCollection(line, colors=colour, linewidths=0.5, zorder=9.1), autolim=False
             )
         middle = ((spot.box.left + spot.box.right) / 2, (spot.box.bottom + spot.box.top) / 2)
-        write(
+        text = write(
             canvas,
             middle,
             spot.tag.text,
@@ -97,6 +97,7 @@ def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence
             halo_pt=1.3,
             zorder=12,
         )
+        text.set_gid(f"name {spot.tag.key}")
 
 
 def draw_unit_names(canvas: Axes, sheet: Sheet, layers: Layers, taken: Array, ink: Ink) -> None:
@@ -110,7 +111,7 @@ def draw_unit_names(canvas: Axes, sheet: Sheet, layers: Layers, taken: Array, in
         if own is None:
             continue
         units = own if is_own else layers[name].drop(own.index)
-        for title, area in zip(units["name"], on_sheet(sheet, units.geometry), strict=True):
+        for title, area in zip(units["name"].map(one_line), on_sheet(sheet, units.geometry), strict=True):
             text = " ".join(title) if name == "prefectures" and len(title) <= 4 else title
             found = _place_inside(text, sizes, area, taken, ink)
             if found is None:
