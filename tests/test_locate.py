@@ -260,6 +260,22 @@ def test_an_end_that_nobody_knows_leaves_the_other_as_a_point(gazetteer):
     assert "石坪镇" in row.reason
 
 
+def test_a_namesake_far_from_everything_is_no_end(gazetteer):
+    """白河 near 敦化 is a town; 白河县 lies 1,700 km away."""
+    asked = project("敦化至白河铁路", Kind.RAILWAY, ends=("敦化", "白河"), units=("吉林市人民政府",))
+    located = locate([asked], gazetteer)
+    assert located.projects.iloc[0].counties == "敦化市"
+    assert "相距过远" in located.projects.iloc[0].reason
+    assert not located.candidates.set_index("asked").loc["白河", "chosen"]
+
+
+def test_a_line_to_the_same_province_is_not_the_known_line(gazetteer):
+    asked = project("白银至陕西高速公路", Kind.EXPRESSWAY, ends=("白银", "陕西"), units=("白银市人民政府",))
+    row = only(gazetteer, asked)
+    assert row.geom_method == "ends"
+    assert row.places == "白银市、陕西省界"
+
+
 def test_a_known_line_stops_where_the_text_stops(gazetteer):
     row = only(gazetteer, project("成都至南充至达州铁路", Kind.RAILWAY, ends=("成都", "达州"), via=("南充",)))
     assert row.places.endswith("达州南")

@@ -192,7 +192,7 @@ class Gazetteer:
         forms = []
         while (mention := self._mention_at(folded, 0)) is not None:
             folded = folded[mention.end :]
-            if not says_more_than_kind(folded):
+            if folded.startswith("至") or not says_more_than_kind(folded):
                 break
             forms.append(folded)
         return forms

@@ -74,7 +74,8 @@ def _found(setting: Setting) -> tuple[Line, ...]:
 
 def _refusal(line: Line, setting: Setting) -> str:
     """Say why a known line is not the one meant; empty where it may be."""
-    wanted = setting.named or setting.region.prefectures
+    inner = tuple(unit for unit in setting.named if unit.level != "province")
+    wanted = inner or setting.named or setting.region.prefectures
     if not wanted or any(_reaches(line, unit, setting.gazetteer) for unit in wanted):
         return ""
     return f"资料中的同名线路不经过{'、'.join(unit.name for unit in wanted)}"

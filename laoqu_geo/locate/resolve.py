@@ -11,12 +11,15 @@ from .region import Region
 NEIGHBOUR_M = 500_000
 """Metres from the region's centre within which another province counts as near."""
 
+FAR_SCORE = 0.2
+"""The score of a unit that is neither in the region nor near it."""
+
 _TIERS = {
     1.0: "文中写明的上级单位内",
     0.8: "规划区内",
     0.6: "规划区所在省内",
     0.4: "规划区邻近",
-    0.2: "远离规划区",
+    FAR_SCORE: "远离规划区",
 }
 _LEVELS_ZH = {"province": "省级", "prefecture": "市级", "county": "县级"}
 
@@ -140,7 +143,11 @@ def _refusal(mention: UnitMention, around: Surroundings, gazetteer: Gazetteer, *
         return f"“{mention.word}”也是普通词语，前文未写明其上级单位"
     if mention.free == 1 or (mention.free > 1 and max(tiers) < 0.8):
         return f"“{mention.word}”是更长名称的一部分，不作地名"
-    if around.region.provinces and max(tiers) <= 0.2 and mention.word not in {u.name for u in mention.units}:
+    if (
+        around.region.provinces
+        and max(tiers) <= FAR_SCORE
+        and mention.word not in {u.name for u in mention.units}
+    ):
         return f"“{mention.word}”只在远离规划区处有同名单位，文中无其他依据"
     return ""
 
@@ -154,7 +161,7 @@ def _tier(unit: Unit, around: Surroundings, gazetteer: Gazetteer) -> float:
         return 0.6
     centre = around.region.centre
     near = centre is not None and distance_m((unit.lon, unit.lat), centre) <= NEIGHBOUR_M
-    return 0.4 if near else 0.2
+    return 0.4 if near else FAR_SCORE
 
 
 def _under_settled(unit: Unit, around: Surroundings, gazetteer: Gazetteer) -> bool:

@@ -11,7 +11,16 @@ from ..admin import MUNICIPALITIES, Unit
 from ..gazetteer import Gazetteer, Waypoint
 from ..gazetteer.names import outside_brackets
 from .region import Region
-from .resolve import Candidate, Choice, Surroundings, choose_unit, distance_m, innermost, named_units
+from .resolve import (
+    FAR_SCORE,
+    Candidate,
+    Choice,
+    Surroundings,
+    choose_unit,
+    distance_m,
+    innermost,
+    named_units,
+)
 
 END_DOUBT_M = {"county": 8_000.0, "prefecture": 12_000.0, "province": 12_000.0}
 """Metres that a line's end may lie from the seat of the unit named: at its edge, at a junction outside the town."""
@@ -21,6 +30,9 @@ BORDER_DOUBT_M = 10_000.0
 
 BORDER_DOUBT_SHARE = 0.25
 """Doubt of that point as a share of the way to it: the crossing is known only by direction."""
+
+FAR_END_M = 500_000.0
+"""A county farther than this many metres from every other place of the route, and from the region, is a namesake."""
 
 _STEPS = 200
 
@@ -59,6 +71,7 @@ def locate_route(asked: Sequence[str], region: Region, gazetteer: Gazetteer) -> 
     if sure:
         near = Surroundings((), region, (sure[0].lon, sure[0].lat))
         stops = [_stop(stop.asked, near, gazetteer) if stop.doubtful else stop for stop in stops]
+    stops = [_without_namesake(stop, stops) for stop in stops]
     return tuple(_at_border(number, stops, region, gazetteer) for number in range(len(stops)))
 
 
@@ -129,6 +142,20 @@ def _border_stop(text: str, signs: str, region: Region, gazetteer: Gazetteer) ->
     codes = [_PROVINCE_SIGNS[sign] for sign in signs]
     other = [code for code in codes if code not in region.provinces] or codes[1:]
     return Stop(text, None, gazetteer.unit(other[0]), (), False, "")
+
+
+def _without_namesake(stop: Stop, stops: Sequence[Stop]) -> Stop:
+    """Drop a county that only shares its name with an unknown place: far from the region and from all others."""
+    others = [other.place for other in stops if other is not stop and other.place is not None]
+    if stop.place is None or stop.unit is None or stop.unit.level != "county" or not others:
+        return stop
+    known = any(found.chosen and found.score > FAR_SCORE for found in stop.candidates)
+    here = (stop.place.lon, stop.place.lat)
+    if known or min(distance_m(here, (other.lon, other.lat)) for other in others) <= FAR_END_M:
+        return stop
+    why = f"“{stop.asked}”只有远处的{stop.unit.name}同名，与其他地点相距过远，不取"
+    lost = tuple(replace(found, score=0.0, chosen=False, why=why) for found in stop.candidates)
+    return Stop(stop.asked, None, None, lost, True, why)
 
 
 def _at_border(number: int, stops: Sequence[Stop], region: Region, gazetteer: Gazetteer) -> Stop:
