@@ -38,7 +38,7 @@ class UnitMention(NamedTuple):
     A unit's name found in a text.
 
     `units` are all units of that name, never guessed among. `free` counts the characters of an unknown word
-    that follow: 0 at a boundary (the name stands alone), 1 or more inside a longer word (黄石 in 黄石盘).
+    that follow: 0 at a boundary (the name stands alone), 1 or more inside a longer word (开平 in 开平桥头).
     `weak` names are also common words and count only after a unit that contains them.
     """
 
@@ -216,7 +216,7 @@ def load_gazetteer() -> Gazetteer:
 
 
 def _free_up_to_next(found: list[UnitMention]) -> Iterable[UnitMention]:
-    """Let a name stand alone that is followed directly by another name that does (巴中通江)."""
+    """Let a name stand alone that is followed directly by another name that does (赣州信丰)."""
     settled: list[UnitMention] = []
     for mention in reversed(found):
         following = settled[-1] if settled else None

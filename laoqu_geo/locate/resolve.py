@@ -129,7 +129,7 @@ def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def full_name(unit: Unit, gazetteer: Gazetteer) -> str:
-    """Return a unit's name with all units above it (四川省巴中市通江县)."""
+    """Return a unit's name with all units above it (江西省赣州市信丰县)."""
     return "".join(above.name for above in reversed(gazetteer.chain(unit)))
 
 

@@ -123,7 +123,7 @@ def _stop(text: str, around: Surroundings, gazetteer: Gazetteer) -> Stop:
 
 
 def _longer_name(name: str, region: Region, gazetteer: Gazetteer) -> Choice:
-    """Read 巴中通江 or 广元南站: the innermost unit named in it."""
+    """Read 赣州信丰 or 赣州南站: the innermost unit named in it."""
     units, candidates, doubtful = named_units([name], region, gazetteer)
     inner = innermost(units, gazetteer)
     return Choice(inner[0] if len(inner) == 1 else None, candidates, doubtful)
