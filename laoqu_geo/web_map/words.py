@@ -129,7 +129,7 @@ UI: dict[str, Label] = {
     "units": Label("责任单位", "Responsible units"),
     "quote": Label("规划原文", "The plan says"),
     "nearest": Label("最近线路", "Nearest lines"),
-    "osm": Label("OpenStreetMap", "OpenStreetMap"),
+    "osm": Label("OSM 链接", "In OSM"),
     "osmObject": Label("对象", "object"),
     "osmPlace": Label("查看此处", "this place"),
     "statusToday": Label("现状（外部资料）", "Status today (external)"),

@@ -2,6 +2,7 @@
 
 const PANES = { backdrop: 210, network: 260, halos: 350, links: 380, glow: 400, works: 420, points: 600, labels: 620 };
 const HIT_PX = 18;
+const FAR_ZOOM = 7.5; // below this, badges are drawn smaller so that neighbours stay apart
 const NETWORK_WEIGHT = { railway: 1.1, expressway: 1.4, road: 0.9 };
 
 function Drawing(map, choose) {
@@ -31,7 +32,9 @@ function Drawing(map, choose) {
     L.polygon(rings(inner), { ...all, stroke: false, fillColor: colours.land, fillOpacity: 1 }).addTo(map);
     L.polygon(decodeWater(), { ...all, stroke: false, fillColor: colours.water, fillOpacity: 1 }).addTo(map);
     L.polygon(rings(counties), { ...all, fill: false, color: colours.county_edge, weight: 0.8 }).addTo(aids.counties);
-    L.polygon(rings(prefectures), { ...all, fill: false, color: colours.prefecture_edge, weight: 1.4 }).addTo(map);
+    const far = prefectures.filter((area) => !area.inside), near = prefectures.filter((area) => area.inside);
+    L.polygon(rings(far), { ...all, fill: false, color: colours.prefecture_edge, weight: 1, opacity: 0.4 }).addTo(map);
+    L.polygon(rings(near), { ...all, fill: false, color: colours.prefecture_edge, weight: 1.4 }).addTo(map);
   }
 
   function decodeWater() {
@@ -76,7 +79,7 @@ function Drawing(map, choose) {
   function drawLine(project) {
     const options = { pane: "works", renderer: vector.works, interactive: false, smoothFactor: 1 };
     const strokes = strokeOptions(lookOf(project)).map((one) => L.polyline(project.parts, { ...options, ...one }));
-    const hit = L.polyline(project.parts, { ...options, interactive: true, weight: HIT_PX, opacity: 0, className: "hit" });
+    const hit = L.polyline(project.parts, { ...options, interactive: true, weight: HIT_PX, opacity: 0, className: "reach" });
     const group = L.featureGroup([...strokes, hit]);
     group.on("click", (event) => (L.DomEvent.stopPropagation(event), choose(project.id)));
     return group;
@@ -121,6 +124,9 @@ function Drawing(map, choose) {
     else L.polyline(item.project.parts, { pane: "glow", renderer: vector.glow, interactive: false, color: "#ffc93c", weight: 13, opacity: 0.75 }).addTo(glow);
   }
 
+  const farOff = () => map.getContainer().classList.toggle("is-far", map.getZoom() < FAR_ZOOM);
+  map.on("zoomend", farOff);
+  farOff();
   map.on("zoomend", () => items.forEach(({ project, halo }) => halo && thinHalo(halo, lookOf(project).halo)));
   return { refresh, items };
 }

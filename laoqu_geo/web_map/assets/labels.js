@@ -5,7 +5,8 @@ const LABEL_STYLES = {
   prefecture: { size: 14, weight: 500 },
   county: { size: 11, weight: 400 },
 };
-const NAMES_FROM_ZOOM = 8;
+const NAMES_FROM_ZOOM = 7.5;
+const PREFECTURES_AFTER_ZOOM = 9; // from here on, projects are named before prefectures
 const COUNTIES_FROM_ZOOM = 9;
 const BADGE_PX = 13;
 
@@ -47,9 +48,9 @@ function Labels(map) {
     const zoom = map.getZoom();
     const chosen = data.projects.find((project) => project.id === state.selected);
     if (chosen && chosen.parts.length) yield wishOf(chosen);
-    if (zoom < NAMES_FROM_ZOOM + 1) yield* areas(data.backdrop.prefectures, "prefecture");
+    if (zoom < PREFECTURES_AFTER_ZOOM) yield* areas(data.backdrop.prefectures, "prefecture");
     if (state.aids.names && zoom >= NAMES_FROM_ZOOM) for (const project of shownProjects()) if (project.parts.length && project !== chosen) yield wishOf(project);
-    if (zoom >= NAMES_FROM_ZOOM + 1) yield* areas(data.backdrop.prefectures, "prefecture");
+    if (zoom >= PREFECTURES_AFTER_ZOOM) yield* areas(data.backdrop.prefectures, "prefecture");
     if (state.aids.counties && zoom >= COUNTIES_FROM_ZOOM) yield* areas(data.backdrop.counties, "county");
   }
 

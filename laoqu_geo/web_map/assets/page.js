@@ -30,6 +30,8 @@ function start(map) {
   const controls = Controls(map, () => showView(null));
   buildAll();
   change();
+  map.invalidateSize({ animate: false });
+  showView(view);
   if (state.selected && !view) zoomTo(data.projects.find((project) => project.id === state.selected));
   map.on("moveend", remember);
   map.on("click", askNetwork);
@@ -41,8 +43,9 @@ function start(map) {
 
   /** Show a view, or the whole plan; a map without a size (a hidden tab) waits until it has one. */
   function showView(wanted) {
-    waiting = map.getSize().x > 0 ? null : { view: wanted };
+    waiting = map.getSize().x > 0 && map.getSize().y > 0 ? null : { view: wanted };
     if (wanted) map.setView(wanted.centre, wanted.zoom, { animate: false });
+    else if (waiting) map.setView(home.getCenter(), 7, { animate: false });
     else map.fitBounds(home, { animate: false, padding: [8, 8] });
   }
 
@@ -169,6 +172,7 @@ function imprint() {
   const { title, number, date, osmDate, credits, sketch } = data.plan;
   const plan = [title && `《${title}》`, number, date].filter(Boolean).join(" ");
   return [
+    embedded ? el("h1", null, data.plan.heading[state.language]) : null,
     el("span", null, link(word("osmCredit"), "https://www.openstreetmap.org/copyright"), osmDate ? ` ${osmDate}` : ""),
     plan ? el("span", null, `${word("source")}${state.language ? ": " : "："}${plan}`) : null,
     ...credits.filter((credit) => !/openstreetmap/i.test(credit)).map((credit) => el("span", null, credit)),

@@ -8,7 +8,6 @@ function Panel(change) {
   function build() {
     boxes.length = 0;
     fill("panel",
-      el("h2", { class: "sr-only" }, word("layers")),
       branch(word("byKind"), data.groups.map(group), "kinds"),
       branch(word("byStage"), [...stages].reverse().map((stage) => leaf(state.hiddenStages, "stage", stage, stageSample(stage))).concat(slider()), "stages"),
       branch(word("backdrop"), Object.keys(AIDS).map(aid), "aids"),
@@ -115,13 +114,13 @@ function legend() {
   const stages = Object.keys(data.vocabulary.stage).reverse().filter((stage) => data.projects.some((project) => project.stage === stage));
   const kinds = Object.keys(data.vocabulary.kind).filter((kind) => data.projects.some((project) => project.kind === kind));
   const precisions = Object.keys(data.vocabulary.precision).filter((one) => data.projects.some((project) => project.precision === one));
-  return el("details", { class: "branch legend", open: true, "data-branch": "legend" }, el("summary", null, word("legend")),
+  return el("details", { class: "branch legend", open: true, "data-branch": "legend" }, el("summary", null, word("legend")), el("div", { class: "legend-body" },
     el("table", { class: "matrix" },
       el("thead", null, el("tr", null, el("td"), stages.map((stage) => el("th", { scope: "col", title: label("stage", stage) }, label("stageShort", stage))))),
       el("tbody", null, kinds.map((kind) => el("tr", null, el("th", { scope: "row" }, label("kind", kind)), stages.map((stage) => el("td", null, legendCell(kind, stage))))))),
-    el("h3", null, word("legendPrecision")),
+    el("p", { class: "subhead" }, word("legendPrecision")),
     el("ul", { class: "precisions" }, precisions.map(precisionRow)),
-    el("ul", { class: "precisions" }, data.backdrop.network.groups.filter((group) => group.lifecycle === "live").map(networkRow)));
+    el("ul", { class: "precisions" }, data.backdrop.network.groups.filter((group) => group.lifecycle === "live").map(networkRow))));
 }
 
 function legendCell(kind, stage) {

@@ -35,7 +35,7 @@ function lineSvg(look, width, corridor) {
 
 /** Draw a badge inside its area of uncertainty for the legend. */
 function haloSvg(look, spread) {
-  const size = 40, inner = badgeSvg(look);
+  const size = 36, inner = badgeSvg(look);
   inner.setAttribute("x", (size - inner.getAttribute("width")) / 2);
   inner.setAttribute("y", (size - inner.getAttribute("height")) / 2);
   const ring = spread && svg("circle", { cx: size / 2, cy: size / 2, r: spread, fill: look.halo.colour, "fill-opacity": look.halo.fill_opacity, stroke: look.halo.colour, "stroke-opacity": look.halo.edge_opacity, "stroke-width": 0.8 });

@@ -12,7 +12,7 @@ function Table(choose, close) {
     if (!state.table) return fill("table");
     const kept = drawer.querySelector(".scroll"), top = kept ? kept.scrollTop : 0;
     drawer.setAttribute("aria-label", word("tableTitle"));
-    fill("table", head(), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": word("tableTitle") },
+    fill("table", head(), el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": word("tableTitle") },
       el("table", null, el("thead", null, el("tr", null, COLUMNS.map(column))), el("tbody", null, sorted().map(row)))));
     drawer.querySelector(".scroll").scrollTop = top;
     return reveal();
