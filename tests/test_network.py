@@ -202,6 +202,14 @@ def test_a_line_of_the_same_name_is_the_object_itself():
     assert today.projects.loc["p", "precision"] == "feature"
 
 
+def test_far_apart_places_are_joined_along_a_line_of_their_name_only():
+    rails = {"w1": (Kind.RAILWAY, [(0, 0), (8, 1), (15, 0)], {"name": "甲乙线"})}
+    located, waypoints = plan({"p": (Kind.RAILWAY, [(0, 0), (15, 0)])})
+    assert join(located, waypoints, network(rails)).projects.loc["p", "precision"] == "corridor"
+    joined = join(located, waypoints, network(rails), names={"p": ["甲乙铁路"]})
+    assert joined.projects.loc["p", "precision"] == "feature"
+
+
 def test_a_facility_of_the_same_name_nearby_gives_its_place():
     stations = {
         "n1": (Kind.RAIL_FACILITY, [(0.1, 0)], {"name": "甲站"}),
@@ -337,6 +345,22 @@ def test_the_backdrop_is_near_and_limited():
     assert "w8" not in used.index
 
 
+def test_embedded_edges_are_gathered_in_the_backdrop_and_none_is_lost():
+    roads = {f"e{i}": (Kind.ROAD, [(i, 0), (i + 1, 0)]) for i in range(3)}
+    roads |= {"e7": (Kind.RAILWAY, [(0, 1), (1, 1)])}
+    used = join(*plan({"p": (Kind.ROAD, PLACES)}), network(roads)).used
+    assert list(used.index) == ["e7", "e0"]
+    assert steps(used.geometry["e0"]) == [(0, 0), (3, 0)]
+
+
+def test_a_traced_line_no_longer_says_that_it_is_a_mere_corridor():
+    located, waypoints = plan(
+        {"p": (Kind.RAILWAY, PLACES)}, reason="依次经过4处地点连线，是走廊而非实际线位。"
+    )
+    assert "走廊" not in join(located, waypoints, network(BENT)).projects.loc["p", "reason"]
+    assert "走廊" in join(located, waypoints, network({"w1": BENT["w1"]})).projects.loc["p", "reason"]
+
+
 @settings(deadline=None, max_examples=8)
 @given(st.permutations(sorted(BENT)), st.permutations(["p", "q"]))
 def test_the_order_of_rows_does_not_matter(edges, projects):
@@ -413,7 +437,9 @@ def test_built_expressways_are_traced_on_a_real_extract(line, stated_km):
     path = SHARED / "osm" / "ne-sichuan.osm.pbf"
     if not path.is_file():
         pytest.skip(f"{path} is not here")
-    roads = from_pbf(path, [Kind.EXPRESSWAY, Kind.ROAD], tuple(located.total_bounds + [-0.1, -0.1, 0.1, 0.1]))
+    roads = from_pbf(
+        path, [Kind.EXPRESSWAY, Kind.ROAD], tuple(located.total_bounds + np.array([-0.1, -0.1, 0.1, 0.1]))
+    )
     joined = join(located, waypoints, roads)
     row = joined.projects.loc[line]
     assert row["precision"] == "path"

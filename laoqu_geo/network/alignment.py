@@ -12,7 +12,7 @@ from ..crs import METRIC, WGS84, geodesic_length_km, to_metric
 from ..model import Kind, Precision
 from .graph import SLIVER_M, Edges, Graph, Snaps, bend, cut, snap, split, together
 from .rules import TRACED_ON, WRONG_CLASS, WRONG_STATE, MatchRules
-from .trace import STRAIGHT, Stops, Trace, trace
+from .trace import STRAIGHT, Believed, Stops, Trace, trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,10 @@ def _align_family(
         graph = cut(family.edges, mine, _factors(family.lines, Kind(own["kind"]), bearing, rules))
         nodes = tuple(graph.snapped[mine.place == i] for i in at)
         stops = Stops(spots[at], reach_m[at], nodes, tuple(mine.offset_m[mine.place == i] for i in at))
-        line = trace(graph, stops, rules, rules.detour(Kind(own["kind"])))
+        # under its own name a line is followed however far apart its places are
+        stretch_m = np.inf if bearing.any() else rules.stretch_max_m
+        detour = rules.detour(Kind(own["kind"]))
+        line = trace(graph, stops, Believed(detour, rules.detour_slack_m, stretch_m, rules.offset_cost))
         found[str(project)] = (
             _judge(_traced(own, graph, line, family, bearing, places_m=float(np.median(known_m[at]))), rules)
             if line.traced_m > 0

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from ..crs import WGS84, geodesic_length_km, require_wgs84, to_metric
-from ..model import LINE_KINDS, Kind, Precision, Review
+from ..crs import WGS84, geodesic_length_km, to_metric
+from ..model import LINE_KINDS, Precision, Review
 from ..tables import JOINED, LISTED, LOCATED, NETWORK, OSM_MATCHES, WAYPOINTS, check, empty, tidy
 from .alignment import Alignment, align
+from .backdrop import backdrop
 from .links import nearest_links
 from .names import Named, named
 from .rules import MatchRules
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 CROP_MARGIN_DEG = 0.3
 """A line may leave the box of its places by a bend; 0.3° is some 30 km."""
+
+NO_LONGER_TRUE = "，是走廊而非实际线位"
+"""What `locate` says of a line drawn through its places; once traced, it would contradict what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +95,11 @@ def join(
     )
 
 
-def backdrop(network: gpd.GeoDataFrame, projects: gpd.GeoDataFrame, rules: MatchRules) -> gpd.GeoDataFrame:
-    """Choose and simplify the railways and roads to show behind the projects: `tables.NETWORK`."""
-    order = {str(Kind.RAILWAY): 0, str(Kind.EXPRESSWAY): 1, str(Kind.ROAD): 2}
-    lines = network[
-        network["kind"].isin(list(order)) & network.geom_type.isin(["LineString", "MultiLineString"])
-    ]
-    lines = _box(lines, projects.total_bounds, rules.backdrop_margin_deg)
-    rank = pd.DataFrame(
-        {"kind": lines["kind"].map(order), "size": -shapely.length(np.asarray(lines.geometry.array))}
-    )
-    chosen = lines.loc[rank.sort_values(["kind", "size"], kind="stable").index[: rules.backdrop_rows]]
-    simple = shapely.simplify(np.asarray(chosen.geometry.array), rules.backdrop_detail_deg)
-    return tidy(chosen.set_geometry(gpd.GeoSeries(simple, index=chosen.index, crs=WGS84)), NETWORK)
-
-
 def _crop(network: gpd.GeoDataFrame, projects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return _box(require_wgs84(network), projects.total_bounds, CROP_MARGIN_DEG)
-
-
-def _box(table: gpd.GeoDataFrame, bounds: np.ndarray, margin_deg: float) -> gpd.GeoDataFrame:
-    """Keep what may lie in a box; nothing where the box is that of no geometry at all."""
-    x0, y0, x1, y1 = table.bounds.to_numpy().T
-    west, south, east, north = bounds + margin_deg * np.array([-1, -1, 1, 1])
-    return table[(x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)]
+    """Keep what may matter to the projects; nothing where none of them has a place."""
+    x0, y0, x1, y1 = network.bounds.to_numpy().T
+    west, south, east, north = projects.total_bounds + CROP_MARGIN_DEG * np.array([-1, -1, 1, 1])
+    return network[(x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)]
 
 
 def _points_by_name(projects: gpd.GeoDataFrame, found: list[Named]) -> dict[str, Named]:
@@ -140,8 +124,10 @@ def _applied(
     place = {project: i for i, project in enumerate(projects.index)}
     for project, outcome in alignments.items():
         said = outcome if isinstance(outcome, str) else outcome.said
-        table.loc[project, "reason"] = _and(str(table.loc[project, "reason"]), said)
+        reason = str(table.loc[project, "reason"])
+        table.loc[project, "reason"] = _and(reason, said)
         if isinstance(outcome, Alignment):
+            table.loc[project, "reason"] = _and(reason.replace(NO_LONGER_TRUE, ""), said)
             geometry[place[project]] = outcome.geometry
             table.loc[project, ["precision", "uncertainty_m", "geom_method"]] = [
                 str(outcome.precision),
@@ -221,4 +207,5 @@ def _radius_m(row: gpd.GeoDataFrame) -> float:
 
 
 def _and(reason: str, said: str) -> str:
+    """Add a clause to a reason."""
     return f"{reason.rstrip('。；')}；{said}。"

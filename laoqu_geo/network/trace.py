@@ -8,7 +8,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from .graph import Graph
-from .rules import MatchRules
 
 STRAIGHT = -1
 """Stands for a piece that is not of the network."""
@@ -41,12 +40,13 @@ class Trace:
     straight_m: float
 
 
-class _Believed(NamedTuple):
-    """What a path may measure against the straight distance, and how long that may be."""
+class Believed(NamedTuple):
+    """What a path may measure against the straight distance, how long that may be, what straying from a place costs."""
 
     detour_max: float
     slack_m: float
     stretch_max_m: float
+    offset_cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Leg:
     """Predecessors by choice of the first place, for walking the paths back."""
 
 
-def trace(graph: Graph, stops: Stops, rules: MatchRules, detour_max: float) -> Trace:
+def trace(graph: Graph, stops: Stops, believed: Believed) -> Trace:
     """
     Choose a point for every place and a way between them so that the whole is shortest.
 
@@ -69,10 +69,8 @@ def trace(graph: Graph, stops: Stops, rules: MatchRules, detour_max: float) -> T
         The network, weighed for this project and cut at the points that `stops` names.
     stops
         At least two places.
-    rules
+    believed
         Thresholds.
-    detour_max
-        Longest path, as a multiple of the straight distance, that is believed.
 
     Returns
     -------
@@ -81,9 +79,8 @@ def trace(graph: Graph, stops: Stops, rules: MatchRules, detour_max: float) -> T
         plausible, are joined by straight lines.
     """
     weights = graph.matrix()
-    believed = _Believed(detour_max, rules.detour_slack_m, rules.stretch_max_m)
     legs = [_leg(graph, weights, stops, i, believed) for i in range(len(stops.places) - 1)]
-    chosen = _cheapest(legs, [_place_cost(stops, i, rules) for i in range(len(stops.places))])
+    chosen = _cheapest(legs, [_place_cost(stops, i, believed) for i in range(len(stops.places))])
     steps: list[_Step] = []
     for i, leg in enumerate(legs):
         a, b = chosen[i], chosen[i + 1]
@@ -97,7 +94,7 @@ def trace(graph: Graph, stops: Stops, rules: MatchRules, detour_max: float) -> T
     return _drawn(graph, points, _without_loops(points, steps))
 
 
-def _leg(graph: Graph, weights: csr_array, stops: Stops, i: int, believed: _Believed) -> _Leg:
+def _leg(graph: Graph, weights: csr_array, stops: Stops, i: int, believed: Believed) -> _Leg:
     """Compare path and straight line between all choices for place `i` and the next; the last is off the net."""
     here, there = _choices(graph, stops, i), _choices(graph, stops, i + 1)
     straight = np.hypot(*(here[:, None, :] - there[None, :, :]).transpose(2, 0, 1))
@@ -128,8 +125,8 @@ def _cheapest(legs: list[_Leg], place_costs: list[np.ndarray]) -> list[int]:
     return chosen[::-1]
 
 
-def _place_cost(stops: Stops, i: int, rules: MatchRules) -> np.ndarray:
-    return np.append(stops.offset_m[i], stops.reach_m[i]) * rules.offset_cost
+def _place_cost(stops: Stops, i: int, believed: Believed) -> np.ndarray:
+    return np.append(stops.offset_m[i], stops.reach_m[i]) * believed.offset_cost
 
 
 def _choices(graph: Graph, stops: Stops, i: int) -> np.ndarray:
