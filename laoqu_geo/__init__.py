@@ -1,3 +1,39 @@
 """Turn the prose of a Chinese development plan into maps, a GeoPackage and a ledger."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .documents import read_document as read_document
+    from .documents import read_shipped_plan as read_shipped_plan
+    from .gazetteer import load_gazetteer as load_gazetteer
+    from .pipeline import build as build
+    from .pipeline import draw as draw
+    from .pipeline import network_source as network_source
+    from .pipeline import publish as publish
+    from .projects import merge_mentions as merge_mentions
+    from .text import find_mentions as find_mentions
+
+_HOMES = {
+    "read_document": "documents",
+    "read_shipped_plan": "documents",
+    "load_gazetteer": "gazetteer",
+    "build": "pipeline",
+    "draw": "pipeline",
+    "network_source": "pipeline",
+    "publish": "pipeline",
+    "merge_mentions": "projects",
+    "find_mentions": "text",
+}
+"""The public names and their modules, imported when first asked for: `laoqu-geo extract` must not wait for geopandas."""
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604  (all of them are strings)
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -23,12 +23,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Plan = Annotated[Path | None, typer.Argument(help="The plan (.txt); the shipped 2018 plan if left out. 规划文本，缺省为随附的2018年方案。")]
-LayersDir = Annotated[Path, typer.Option("--layers", help="Folder for the GeoPackage and the ledger. 图层与台账文件夹。")]
+Plan = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The plan (.txt); the shipped 2018 plan if left out. 规划文本，缺省为随附的2018年方案。"
+    ),
+]
+LayersDir = Annotated[
+    Path, typer.Option("--layers", help="Folder for the GeoPackage and the ledger. 图层与台账文件夹。")
+]
 MapsDir = Annotated[Path, typer.Option("--maps", help="Folder for the maps. 地图文件夹。")]
 Osm = Annotated[
     str,
-    typer.Option("--osm", help="embedded (offline), overpass (online), or an .osm.pbf file. 路网来源：内置、在线或文件。"),
+    typer.Option(
+        "--osm",
+        help="embedded (offline), overpass (online), or an .osm.pbf file. 路网来源：内置、在线或文件。",
+    ),
 ]
 
 
@@ -42,15 +52,20 @@ def _print_version(wanted: bool) -> None:
 def main(
     *,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only. 只显示错误。")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what each step did. 显示每一步。")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print what each step did. 显示每一步。")
+    ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version. 显示版本。", is_eager=True, callback=_print_version),
+        typer.Option(
+            "--version", help="Print the version. 显示版本。", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
     """Set how much is said."""
     level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("laoqu_geo").setLevel(level)
 
 
 def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
@@ -75,18 +90,22 @@ def build(
     layers: LayersDir = Path("layers"),
     maps: MapsDir = Path("output/maps"),
 ) -> None:
-    """Make GeoPackage, ledger, sheets and page from a plan. 由规划文本生成全部成果。"""
+    """Make GeoPackage, ledger, sheets and page from a plan. 由规划文本生成全部成果。."""
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
     from .gazetteer import load_gazetteer  # noqa: PLC0415
     from .pipeline import build, network_source, publish  # noqa: PLC0415
 
     document = read_document(plan) if plan else read_shipped_plan()
-    tables = build(document, load_gazetteer(), network_source(osm), osm_title=f"OpenStreetMap ({Path(osm).name})")
+    tables = build(
+        document, load_gazetteer(), network_source(osm), osm_title=f"OpenStreetMap ({Path(osm).name})"
+    )
     if tables["projects"].empty:
         _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
         return
     products = publish(tables, layers_folder=layers, maps_folder=maps)
-    _say(f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}")
+    _say(
+        f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}"
+    )
 
 
 @app.command()
@@ -97,7 +116,7 @@ def extract(
         Path | None, typer.Option("-o", "--output", help="Write to FILE.json, .csv or .xlsx. 写入文件。")
     ] = None,
 ) -> None:
-    """List what plans name, as JSON; no geometry. 列出文中项目，不定位。"""
+    """List what plans name, as JSON; no geometry. 列出文中项目，不定位。."""
     from .documents import read_document  # noqa: PLC0415
     from .listing import rows, to_json, write_listing  # noqa: PLC0415
     from .projects import merge_mentions  # noqa: PLC0415
@@ -118,11 +137,14 @@ def extract(
 @_clear_errors
 def draw(
     package: Annotated[
-        Path, typer.Argument(metavar="GPKG", help="A GeoPackage, perhaps corrected by hand. 可为人工修订后的图层。")
+        Path,
+        typer.Argument(
+            metavar="GPKG", help="A GeoPackage, perhaps corrected by hand. 可为人工修订后的图层。"
+        ),
     ] = Path("layers/laoqu.gpkg"),
     maps: MapsDir = Path("output/maps"),
 ) -> None:
-    """Draw the maps again from a GeoPackage; nothing is analysed anew. 由图层重新出图。"""
+    """Draw the maps again from a GeoPackage; nothing is analysed anew. 由图层重新出图。."""
     from .pipeline import draw  # noqa: PLC0415
 
     drawn = draw(package, maps_folder=maps)
@@ -130,10 +152,10 @@ def draw(
 
 
 def _say(line: str) -> None:
-    if logging.getLogger().level < logging.ERROR:
+    if logging.getLogger("laoqu_geo").level < logging.ERROR:
         typer.echo(line)
 
 
 def _warn(line: str) -> None:
-    if logging.getLogger().level < logging.ERROR:
+    if logging.getLogger("laoqu_geo").level < logging.ERROR:
         typer.echo(f"laoqu-geo: warning: {line}", err=True)

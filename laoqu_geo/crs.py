@@ -46,7 +46,9 @@ def require_wgs84(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if table.crs is None:
         raise CRSError("expected a table in EPSG:4326, but it carries no CRS; set it where the table is read")
     if table.crs != WGS84:
-        raise CRSError(f"expected a table in EPSG:4326, but it is {table.crs.to_string()}; convert it with to_crs(4326)")
+        raise CRSError(
+            f"expected a table in EPSG:4326, but it is {table.crs.to_string()}; convert it with to_crs(4326)"
+        )
     return table
 
 
@@ -75,11 +77,14 @@ def map_crs(bounds: tuple[float, float, float, float]) -> CRS:
 def geodesic_length_km(geometries: Iterable[BaseGeometry | None]) -> np.ndarray:
     """Measure each geometry (EPSG:4326) along the ellipsoid, in kilometres; missing geometry is NaN."""
     return np.array(
-        [np.nan if g is None or g.is_empty else GEOD.geometry_length(g) / 1000 for g in geometries], dtype=float
+        [np.nan if g is None or g.is_empty else GEOD.geometry_length(g) / 1000 for g in geometries],
+        dtype=float,
     )
 
 
 def gauss_kruger_zone(lon: float) -> CRS:
     """Return the CGCS2000 3-degree Gauss–Krüger zone (by central meridian) that holds a longitude."""
     meridian = round(lon / 3) * 3
-    return CRS.from_proj4(f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m")
+    return CRS.from_proj4(
+        f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m"
+    )

@@ -73,21 +73,27 @@ def _read_bytes(path: Path) -> bytes:
             raise DocumentError(f"expected a plan file, found a folder: {path}; name one file in it")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise DocumentError(f"expected a plan below {MAX_BYTES >> 20} MiB, found {size >> 20} MiB: {path}; split it")
+            raise DocumentError(
+                f"expected a plan below {MAX_BYTES >> 20} MiB, found {size >> 20} MiB: {path}; split it"
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"no such plan file: {path}; check the path") from None
     except OSError as error:
         raise DocumentError(f"cannot read the plan {path}: {error.strerror}; check its permissions") from None
     if not data.strip():
-        raise DocumentError(f"expected a plan with text, found an empty file: {path}; save the plan as text first")
+        raise DocumentError(
+            f"expected a plan with text, found an empty file: {path}; save the plan as text first"
+        )
     return data
 
 
 def _decode(data: bytes, path: Path) -> str:
     for magic, what in _BINARY.items():
         if data.startswith(magic):
-            raise DocumentError(f"expected plain text, found {what}: {path}; save it as .txt (UTF-8) and try again")
+            raise DocumentError(
+                f"expected plain text, found {what}: {path}; save it as .txt (UTF-8) and try again"
+            )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
@@ -99,4 +105,6 @@ def _decode(data: bytes, path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise DocumentError(f"expected text in UTF-8, UTF-16 or GB18030, found other bytes: {path}; save it as UTF-8")
+    raise DocumentError(
+        f"expected text in UTF-8, UTF-16 or GB18030, found other bytes: {path}; save it as UTF-8"
+    )

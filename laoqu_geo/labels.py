@@ -1,5 +1,6 @@
 """Chinese and English words for every vocabulary value: maps, GeoPackage, ledger and page all read them here."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -84,15 +85,16 @@ LIFECYCLES: dict[Lifecycle, Label] = {
     Lifecycle.DISUSED: Label("停用", "Disused"),
 }
 
-VOCABULARIES: dict[type[StrEnum], dict[StrEnum, Label]] = {
-    Kind: {**KINDS},
-    Stage: {**STAGES},
-    Action: {**ACTIONS},
-    Strength: {**STRENGTHS},
-    Precision: {**PRECISIONS},
-    Review: {**REVIEWS},
-    Lifecycle: {**LIFECYCLES},
+VOCABULARIES: dict[type[StrEnum], Mapping[str, Label]] = {
+    Kind: {str(k): v for k, v in KINDS.items()},
+    Stage: {str(k): v for k, v in STAGES.items()},
+    Action: {str(k): v for k, v in ACTIONS.items()},
+    Strength: {str(k): v for k, v in STRENGTHS.items()},
+    Precision: {str(k): v for k, v in PRECISIONS.items()},
+    Review: {str(k): v for k, v in REVIEWS.items()},
+    Lifecycle: {str(k): v for k, v in LIFECYCLES.items()},
 }
+"""The words of each vocabulary by its value as it stands in tables."""
 
 
 def label(value: StrEnum) -> Label:

@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 
 from .crs import METRIC, WGS84, geodesic_length_km
+from .gazetteer import Gazetteer, read_areas
 from .labels import KINDS, LAYER_OF, UNALIGNED
-from .model import LINE_KINDS, Document, Kind, Precision, Programme, Project
+from .model import LINE_KINDS, Kind, Precision, Programme, Project
 from .tables import (
     COUNTIES,
     FOOTPRINTS,
@@ -40,11 +41,9 @@ class Analysis:
     Everything the line has found out, ready to be published.
 
     `joined`, `links`, `matches`, `network`, `candidates` keep `tables.JOINED`, `LINKS`, `OSM_MATCHES`, `NETWORK`
-    and `CANDIDATES`; `counties` and `prefectures` are polygons by `adcode` with `name` and `parent`;
-    `region` holds the prefecture codes of the plan's own region; `sources` rows of `tables.SOURCES`.
+    and `CANDIDATES`; `region` holds the prefecture codes of the plan's own region; `sources` keeps `SOURCES`.
     """
 
-    document: Document
     projects: Sequence[Project]
     programmes: Sequence[Programme]
     joined: gpd.GeoDataFrame
@@ -52,15 +51,20 @@ class Analysis:
     matches: pd.DataFrame
     network: gpd.GeoDataFrame
     candidates: pd.DataFrame
-    counties: gpd.GeoDataFrame
-    prefectures: gpd.GeoDataFrame
     region: tuple[str, ...]
     sources: pd.DataFrame
 
 
-def build(analysis: Analysis) -> Layers:
+def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
     """
     Build the published tables.
+
+    Parameters
+    ----------
+    analysis
+        What the line has found out.
+    gazetteer
+        Gives the administrative areas around the projects.
 
     Returns
     -------
@@ -70,15 +74,15 @@ def build(analysis: Analysis) -> Layers:
     """
     words = words_table(analysis.projects)
     whole = gpd.GeoDataFrame(words.join(analysis.joined.drop(columns="kind")), geometry="geometry", crs=WGS84)
-    counties = _counted(analysis.counties, whole, analysis.region)
+    counties, prefectures = study_area(whole, analysis.region, gazetteer)
     return {
         **project_layers(whole),
         "footprints": empty(FOOTPRINTS),
         "links": analysis.links,
-        "uncertainty": uncertainty(whole, analysis.counties),
+        "uncertainty": uncertainty(whole, counties),
         "network": analysis.network,
-        "counties": tidy(counties, COUNTIES),
-        "prefectures": tidy(_counted(analysis.prefectures, whole, analysis.region), PREFECTURES),
+        "counties": tidy(_counted(counties, whole, analysis.region), COUNTIES),
+        "prefectures": tidy(_counted(prefectures, whole, analysis.region), PREFECTURES),
         "projects": tidy(pd.DataFrame(whole.drop(columns="geometry")), PROJECT_LEDGER),
         "mentions": mentions_table(analysis.projects),
         "candidates": analysis.candidates,
@@ -86,6 +90,28 @@ def build(analysis: Analysis) -> Layers:
         "osm_matches": analysis.matches,
         "sources": tidy(analysis.sources, SOURCES),
     }
+
+
+def study_area(
+    whole: gpd.GeoDataFrame, region: Sequence[str], gazetteer: Gazetteer
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """
+    Give the counties and the prefectures that the plan is about or that a project touches.
+
+    Returns
+    -------
+    counties, prefectures
+        Indexed by `adcode`, with `name`, `parent` (name of the unit above) and geometry.
+    """
+    areas = gazetteer.county_areas
+    _, touched = areas.sindex.query(whole.geometry[whole.geometry.notna()], predicate="intersects")
+    above = {code: gazetteer.prefecture_of(gazetteer.unit(code)) for code in areas.index}
+    wanted = {above[code].adcode for code in areas.index[np.unique(touched)]} | set(region)
+    inside = [code for code in areas.index if above[code].adcode in wanted]
+    counties = areas.loc[inside].assign(parent=[above[code].name for code in inside])
+    prefectures = read_areas("prefecture", wanted)
+    parents = [gazetteer.unit(code).parent for code in prefectures.index]
+    return counties, prefectures.assign(parent=[gazetteer.unit(p).name if p else None for p in parents])
 
 
 def words_table(projects: Sequence[Project]) -> pd.DataFrame:

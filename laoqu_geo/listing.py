@@ -79,7 +79,9 @@ def write_listing(plans: Mapping[str, Sequence[Row]], path: Path) -> Path:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise OutputError(f"expected a file that ends in {', '.join(FORMATS)}, found {path.name!r}; rename the output")
+        raise OutputError(
+            f"expected a file that ends in {', '.join(FORMATS)}, found {path.name!r}; rename the output"
+        )
     if suffix == ".json":
         data = to_json(plans).encode("utf-8")
     elif suffix == ".csv":
@@ -92,13 +94,17 @@ def write_listing(plans: Mapping[str, Sequence[Row]], path: Path) -> Path:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {path}: {error.strerror}; choose a folder you may write to") from None
+        raise OutputError(
+            f"cannot write {path}: {error.strerror}; choose a folder you may write to"
+        ) from None
     return path
 
 
 def _flat(plans: Mapping[str, Sequence[Row]]) -> list[dict[str, str | int | float | None]]:
     return [
-        {"plan": plan, **{key: _cell(value) for key, value in row.items()}} for plan, rows in plans.items() for row in rows
+        {"plan": plan, **{key: _cell(value) for key, value in row.items()}}
+        for plan, rows in plans.items()
+        for row in rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from .gazetteer import Gazetteer
 from .layers import Analysis
 from .layers import build as build_layers
 from .locate import Located, locate
-from .model import Document
+from .model import Document, Kind
 from .network import join
 from .osm import from_embedded, from_overpass, from_pbf
 from .projects import merge_mentions
@@ -33,6 +34,8 @@ NetworkSource = Callable[[Box], gpd.GeoDataFrame]
 
 MARGIN_DEG = 0.5
 """Network is read this far beyond the located places: a line may leave their box by a bend."""
+OPENING = 200
+"""Characters at the start of a plan that tell whose plan it is."""
 CHINA: Box = (73.0, 18.0, 135.5, 54.0)
 """Read where no project could be located."""
 
@@ -46,7 +49,9 @@ class Products:
     maps: tuple[Path, ...]
 
 
-def build(document: Document, gazetteer: Gazetteer, network: NetworkSource, *, osm_title: str = "OpenStreetMap") -> Layers:
+def build(
+    document: Document, gazetteer: Gazetteer, network: NetworkSource, *, osm_title: str = "OpenStreetMap"
+) -> Layers:
     """
     Run the whole line in memory: read, extract, locate, join, lay out.
 
@@ -68,13 +73,11 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource, *, o
     """
     reading = find_mentions(document)
     projects = merge_mentions(reading.mentions)
-    located = locate(projects, gazetteer)
+    located = locate(projects, gazetteer, region_of(document, gazetteer))
     names = {project.id: (project.name, *project.aliases) for project in projects}
     joined = join(located.projects, located.waypoints, network(_box(located)), names=names)
-    prefectures = gazetteer.prefectures_of(joined.projects, located.region)
     return build_layers(
         Analysis(
-            document=document,
             projects=projects,
             programmes=reading.programmes,
             joined=joined.projects,
@@ -82,12 +85,22 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource, *, o
             matches=joined.matches,
             network=joined.used,
             candidates=located.candidates,
-            counties=gazetteer.counties_in(prefectures),
-            prefectures=prefectures,
             region=located.region,
             sources=sources_table(document, osm_title),
-        )
+        ),
+        gazetteer,
     )
+
+
+def region_of(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """
+    Return the codes of the administrative units that the plan's title and first lines name beyond doubt.
+
+    A county counts only by its full name: 振兴 in a title is a word far more often than a district.
+    """
+    found = gazetteer.mentions(document.title + document.text[:OPENING])
+    sure = [(mention.word, mention.units[0]) for mention in found if len(mention.units) == 1]
+    return tuple(dict.fromkeys(u.adcode for word, u in sure if u.level != "county" or word == u.name))
 
 
 def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
@@ -109,7 +122,8 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     if choice == "embedded":
         return lambda area: from_embedded(area=area)
     if choice == "overpass":
-        return lambda area: from_overpass(None, area, cache=cache)
+        folder = cache or Path(tempfile.gettempdir()) / "laoqu-geo-overpass"
+        return lambda area: from_overpass(list(Kind), area, cache=folder)
     return partial(_from_file, Path(choice))
 
 
@@ -151,7 +165,9 @@ def draw(package: Path, *, maps_folder: Path) -> tuple[Path, ...]:
 
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
     """List the plan, the OSM data and every shipped data file with licence, credit and hash: `tables.SOURCES`."""
-    shipped = tomllib.loads((resources.files("laoqu_geo") / "data" / "SOURCES.toml").read_text(encoding="utf-8"))
+    shipped = tomllib.loads(
+        (resources.files("laoqu_geo") / "data" / "SOURCES.toml").read_text(encoding="utf-8")
+    )
     rows: dict[str, dict[str, str | None]] = {
         "plan": {
             "role": "plan",
@@ -203,4 +219,6 @@ def _make_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise OutputError(f"cannot write in {folder}: {error.strerror}; choose a folder you may write to") from None
+        raise OutputError(
+            f"cannot write in {folder}: {error.strerror}; choose a folder you may write to"
+        ) from None

@@ -43,4 +43,6 @@ def _project(kind: Kind, canonical: str, mentions: list[Mention]) -> Project:
     name = mentions[0].name
     aliases = dict.fromkeys(m.name for m in mentions[1:] if m.name != name)
     digest = hashlib.sha256(f"{kind}|{canonical}".encode()).hexdigest()[:8]
-    return Project(id=f"{kind}-{digest}", name=name, aliases=tuple(aliases), kind=kind, mentions=tuple(mentions))
+    return Project(
+        id=f"{kind}-{digest}", name=name, aliases=tuple(aliases), kind=kind, mentions=tuple(mentions)
+    )

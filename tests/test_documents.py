@@ -29,7 +29,13 @@ def test_a_number_in_body_text_is_not_the_plans_own() -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "empty"), (b" \n ", "empty"), (b"%PDF-1.7 ...", "a PDF"), (b"PK\x03\x04...", "Word"), (b"\xff\x00\x81" * 9, "other bytes")],
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"PK\x03\x04...", "Word"),
+        (b"\xff\x00\x81" * 9, "other bytes"),
+    ],
 )
 def test_what_is_not_text_is_refused_in_one_line(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "plan.txt"

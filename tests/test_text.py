@@ -24,9 +24,20 @@ def names(text: str) -> list[str]:
 INFRASTRUCTURE_CLAUSES = {"（一）", "（二）", "（三）", "（四）", "（五）", "（六）"}
 
 
-def test_every_work_of_the_2018_plan_is_found_with_its_words(reading: Reading, expected: list[dict[str, str]]) -> None:
+def test_every_work_of_the_2018_plan_is_found_with_its_words(
+    reading: Reading, expected: list[dict[str, str]]
+) -> None:
     found = {
-        (m.start, m.end): (m.surface, m.name, m.kind, m.stage, m.stage_phrase, m.action, "|".join(m.ends), m.clause)
+        (m.start, m.end): (
+            m.surface,
+            m.name,
+            m.kind,
+            m.stage,
+            m.stage_phrase,
+            m.action,
+            "|".join(m.ends),
+            m.clause,
+        )
         for m in reading.mentions
         if m.clause in INFRASTRUCTURE_CLAUSES
     }
@@ -34,7 +45,9 @@ def test_every_work_of_the_2018_plan_is_found_with_its_words(reading: Reading, e
     assert found == {(int(row["start"]), int(row["end"])): tuple(row[f] for f in fields) for row in expected}
 
 
-def test_no_generic_programme_of_the_2018_plan_is_a_project(reading: Reading, generic: list[dict[str, str]]) -> None:
+def test_no_generic_programme_of_the_2018_plan_is_a_project(
+    reading: Reading, generic: list[dict[str, str]]
+) -> None:
     spans = [(m.start, m.end) for m in reading.mentions]
     for row in generic:
         start, end = int(row["start"]), int(row["end"])
@@ -47,9 +60,14 @@ def test_the_2018_plan_agrees_with_the_gold_list(shared: Path, reading: Reading)
     found = {(m.start, m.end): m for m in reading.mentions}
     for item in gold["projects"]:
         mention = found[(item["start"], item["end"])]
-        assert [mention.name, mention.kind, mention.stage, mention.action, list(mention.ends), list(mention.units)] == [
-            item[key] for key in ("name", "kind", "stage", "action", "ends", "responsible_units")
-        ]
+        assert [
+            mention.name,
+            mention.kind,
+            mention.stage,
+            mention.action,
+            list(mention.ends),
+            list(mention.units),
+        ] == [item[key] for key in ("name", "kind", "stage", "action", "ends", "responsible_units")]
     beyond = [(item["start"], item["end"]) in found for item in gold["beyond_infrastructure"]]
     assert sum(beyond) >= 24
 
@@ -98,7 +116,10 @@ def test_swapping_all_place_names_changes_nothing_else(plan, expected: list[dict
         ("推进青山、白水等大中型水库建设。", ["青山水库", "白水水库"]),
         ("推进青山水库灌区二期、白水、石门水库建设。", ["青山水库灌区二期", "白水水库", "石门水库"]),
         ("开展青江、白江干支流防洪工程建设。", ["青江干支流防洪工程", "白江干支流防洪工程"]),
-        ("推进赣州于都、会昌，吉安遂川等通用机场前期工作。", ["赣州于都通用机场", "赣州会昌通用机场", "吉安遂川通用机场"]),
+        (
+            "推进赣州于都、会昌，吉安遂川等通用机场前期工作。",
+            ["赣州于都通用机场", "赣州会昌通用机场", "吉安遂川通用机场"],
+        ),
         ("加快建设甲地至乙城、丙山至丁水高速公路。", ["甲地至乙城高速公路", "丙山至丁水高速公路"]),
         ("加快武汉经仙桃、潜江至宜昌城际铁路建设。", ["武汉经仙桃、潜江至宜昌城际铁路"]),
         ("推进“某某经开区—昆山产业园”“河北—平武产业园”建设。", ["某某经开区—昆山产业园", "河北—平武产业园"]),

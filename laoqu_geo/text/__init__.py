@@ -126,7 +126,11 @@ class _Reader:
 
 def _umbrella(scope: Scope) -> str:
     last = scope.members[-1] if scope.members else None
-    return f"等{last.tail}" if last and last.tail_start >= 0 and last.tail in ("项目", "工程", "重大项目", "重点项目") else ""
+    return (
+        f"等{last.tail}"
+        if last and last.tail_start >= 0 and last.tail in ("项目", "工程", "重大项目", "重点项目")
+        else ""
+    )
 
 
 def _kind(item: Named, route: Route) -> Kind:

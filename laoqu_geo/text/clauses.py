@@ -13,8 +13,12 @@ _LABELS = (
 )
 """Heading labels by level; the clause of a sentence is the chain from the second level down."""
 
-_UNITS = re.compile(r"（(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|配合单位|实施单位|责任|牵头)[：:]?([^（）]*(?:（[^（）]*）[^（）]*)*)）")
-_UNIT_LABEL = re.compile(r"[；，。]?(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|配合单位|配合部门|实施单位|参与单位)[：:]?")
+_UNITS = re.compile(
+    r"（(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|配合单位|实施单位|责任|牵头)[：:]?([^（）]*(?:（[^（）]*）[^（）]*)*)）"
+)
+_UNIT_LABEL = re.compile(
+    r"[；，。]?(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|配合单位|配合部门|实施单位|参与单位)[：:]?"
+)
 _UNIT_SUFFIX = re.compile(r"[省市州县区盟旗]?(?:人民政府|政府)$|(?<=..)市$")
 _SENTENCE_END = "。！？；\n"
 _HEADING_LENGTH = 24
@@ -66,7 +70,9 @@ def _title(body: str) -> str:
     return head if len(head) <= _HEADING_LENGTH else ""
 
 
-def _sentences_of(line: str, offset: int, body: int, labels: dict[int, tuple[str, str]]) -> Iterator[Sentence]:
+def _sentences_of(
+    line: str, offset: int, body: int, labels: dict[int, tuple[str, str]]
+) -> Iterator[Sentence]:
     clause = "".join(label for level, (label, _) in sorted(labels.items()) if level > 0) or "".join(
         label for label, _ in labels.values()
     )

@@ -85,7 +85,9 @@ def load_lexicon() -> Lexicon:
         places=places,
         parents={unit.adcode: unit.parent for unit in units},
         short_names={unit.adcode: unit.short for unit in units},
-        line_heads=tuple(sorted((w for w, h in heads.items() if h.kind in LINE_KINDS), key=lambda w: (-len(w), w))),
+        line_heads=tuple(
+            sorted((w for w, h in heads.items() if h.kind in LINE_KINDS), key=lambda w: (-len(w), w))
+        ),
         usual_abbreviations=usual,
         places_by_character={char: tuple(dict.fromkeys(names)) for char, names in by_character.items()},
         head_scan=AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest),

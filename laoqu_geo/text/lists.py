@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .lexicon import Lexicon
-from .names import Member, analyse, is_named
+from .names import Member, analyse, find_head, forward_trailers, is_named, split_tail
 from .predicates import find_predicates, strip_left, strip_right
 
 _CONJUNCTION = re.compile(r"以及|”“|[、和及与暨]|(?<!合)并(?!网)")
 _OPEN_ROUTE = re.compile(r"[^，、]{2,}(?:途经|经由|经(?![济营开贸典验费历理常信纪]))[^至—到]*$")
 _ROUTE_ENDS = re.compile(r"^[^，；：]*(?:至|—|到)")
+_CONTINUES = re.compile(
+    r"[向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
+)
+"""How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
 _INNER_VERB = re.compile(r"加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展")
 """Verbs that are no part of a name: what stands before one inside a piece is its subject (某集团推进…)."""
 
@@ -92,8 +97,7 @@ def _starts_anew(scope: Scope, piece: Piece, after: str, lexicon: Lexicon) -> bo
     closed = bool(scope.after)
     if piece.separator in ("，", "：", "；"):
         last = scope.members[-1]
-        complete = bool(last.head) or last.tail_start >= 0
-        return complete
+        return bool(last.head) or last.tail_start >= 0
     return closed and bool(find_predicates(after, lexicon)) and piece.separator == "，"
 
 
@@ -149,7 +153,9 @@ def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) ->
     chunk = text[start:end]
     left = strip_left(chunk, lexicon)
     left += _inner_verb(chunk[left:], lexicon)
+    left += _modifier(chunk[left:], lexicon)
     right = strip_right(chunk[left:], lexicon)
+    right += _rest_behind_head(chunk[left : len(chunk) - right], lexicon)
     return Piece(start, end, start + left, end - right, separator)
 
 
@@ -164,4 +170,27 @@ def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
         verb, rest = chunk[index : index + skipped], chunk[index + skipped :]
         if skipped > 1 and find_predicates(verb, lexicon) and lexicon.head_scan.find_matches_as_indexes(rest):
             return 0 if is_named(chunk[:index], lexicon) else index + skipped
+    return 0
+
+
+def _modifier(chunk: str, lexicon: Lexicon) -> int:
+    """Count the characters of a clause that ends in 的 before the name: 停工多年的|某高速复工."""
+    position = chunk.rfind("的")
+    if position < 1 or lexicon.head_scan.find_matches_as_indexes(chunk[:position]):
+        return 0
+    rest = chunk[position + 1 :]
+    return position + 1 + strip_left(rest, lexicon) if lexicon.head_scan.find_matches_as_indexes(rest) else 0
+
+
+def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
+    """Count the characters of prose that follow a named head: 某隧道|传来捷报, 某水库|进入验收阶段."""
+    if not core or find_head(split_tail(core)[0], lexicon):
+        return 0
+    for _, start, stop in reversed(lexicon.head_scan.find_matches_as_indexes(core)):
+        if lexicon.heads[core[start:stop]].role != "head" or not is_named(core[:start], lexicon):
+            continue
+        stop += forward_trailers(core[stop:], lexicon)
+        rest = core[stop:]
+        if rest and (_CONTINUES.match(rest) or strip_left(rest, lexicon)):
+            return len(rest)
     return 0

@@ -11,14 +11,23 @@ _TRAILER = re.compile(
     r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
 )
 """What may stand behind a head noun without changing it."""
-_COUNT = re.compile(r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)")
+_FORWARD = re.compile(r"(?:工程|项目|[一二三四五六七八九十首]期|（[^（）]*）)(?!建设)")
+_COUNT = re.compile(
+    r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)"
+)
 _VOLTAGE = re.compile(r"±?(\d+(?:\.\d+)?)\s*(?:千伏|kV|KV|kv)")
 _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万吨级|万吨|吨级|万亩|兆瓦|MW)?")
 _ROUTE = re.compile(r".(?:至|—).")
 _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
-_ATTRIBUTE_BRACKET = re.compile(r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|责任|牵头)[^（）]*）$")
+_ATTRIBUTE_BRACKET = re.compile(
+    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|责任|牵头)[^（）]*）$"
+)
+_COUNT_TAIL = re.compile(r"(?<=..)(?:\d+|[两二三四五六七八九十]+)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$")
+"""甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
 _NOT_A_TAIL = re.compile(r"等[级待]")
-_SEGMENT_BEHIND = re.compile(r"^[^，。]{0,16}(?:至|—|到)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$")
+_SEGMENT_BEHIND = re.compile(
+    r"^[^，。]{0,16}(?:至|—|到)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$"
+)
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
 _SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
 
@@ -66,10 +75,16 @@ def split_tail(text: str) -> tuple[str, str, int]:
         What stands before 等, what follows it, and the index of 等 (-1 without one).
     """
     for match in reversed(list(re.finditer("等", text))):
-        if match.start() == 0 or text[match.start() - 1] in "高低同平中初上下优均对" or _depth(text, match.start()):
+        if (
+            match.start() == 0
+            or text[match.start() - 1] in "高低同平中初上下优均对"
+            or _depth(text, match.start())
+        ):
             continue
         if not _NOT_A_TAIL.match(text[match.start() :]):
             return text[: match.start()], text[match.start() + 1 :], match.start()
+    if match := _COUNT_TAIL.search(text):
+        return text[: match.start()], text[match.start() :], match.start() - 1
     return text, "", -1
 
 
@@ -122,7 +137,11 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         member = replace(member, text=core, end=start + len(core))
     begin = _qualifiers(core, at, lexicon)
     behind = core[at + len(word) :]
-    named = is_named(core[:begin], lexicon) or bool(_CODE.search(core)) or bool(_SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
+    named = (
+        is_named(core[:begin], lexicon)
+        or bool(_CODE.search(core))
+        or bool(_SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
+    )
     return replace(
         member,
         stem=core[:begin],
@@ -163,14 +182,32 @@ def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) ->
 
     某物流园|国家级示范物流园区: the second is a rank that the first is given.
     """
-    word, head, at = found
+    _word, head, at = found
     if head.role != "beyond":
         return found
     for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core[:at]):
         earlier = lexicon.heads[core[start:stop]]
-        if earlier.kind is head.kind and is_named(core[:start], lexicon) and not is_named(core[stop:], lexicon):
+        if (
+            earlier.kind is head.kind
+            and is_named(core[:start], lexicon)
+            and not is_named(core[stop:], lexicon)
+        ):
             return core[start:stop], earlier, start
     return found
+
+
+def forward_trailers(text: str, lexicon: Lexicon) -> int:
+    """Count the characters right behind a head noun that still belong to the name (二期, 工程, 改扩建)."""
+    position = 0
+    while position < len(text):
+        rest = text[position:]
+        action = next((n for n in range(min(12, len(rest)), 1, -1) if rest[:n] in lexicon.actions), 0)
+        match = _FORWARD.match(rest)
+        step = max(action, match.end() if match else 0)
+        if not step:
+            break
+        position += step
+    return position
 
 
 def _trailing(text: str, lexicon: Lexicon) -> int:
@@ -233,7 +270,9 @@ def _count_length(tail: str) -> int:
 def _is_place(text: str, lexicon: Lexicon) -> bool:
     if text in lexicon.places:
         return True
-    return any(text[:cut] in lexicon.places and text[cut:] in lexicon.places for cut in range(2, len(text) - 1))
+    return any(
+        text[:cut] in lexicon.places and text[cut:] in lexicon.places for cut in range(2, len(text) - 1)
+    )
 
 
 def tail_head(tail: str, lexicon: Lexicon) -> tuple[str, Head, Action] | None:

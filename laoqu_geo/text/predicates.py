@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from ..model import Stage, Strength
 from .lexicon import Lexicon, Predicate
 
-_TIME_LEFT = re.compile(r"(?:到|在|于|至)?(?:19|20)\d\d(?:—(?:19|20)?\d\d)?年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?")
-_TIME_RIGHT = re.compile(r"(?:到|在|于|至)?(?:19|20)\d\d年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?$")
+_TIME_LEFT = re.compile(
+    r"(?:到|在|于|至)?(?:19|20)\d\d(?:—(?:19|20)?\d\d)?年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?"
+)
+_TIME_RIGHT = re.compile(
+    r"(?:到|在|于|至)?(?:19|20)\d\d年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?$"
+)
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NAME_AFTER_VERB = re.compile(
     r"^[东西南北中]?(?:路(?![网面段径灯口由])|大道|街(?![区道巷])|村(?![镇庄组级道])|镇(?![区村级]))"
@@ -76,7 +80,9 @@ def _right_word(text: str, lexicon: Lexicon) -> int:
         return 1
     if match := _TIME_RIGHT.search(text):
         return match.end() - match.start()
-    place_length = max((n for n in range(2, min(_LONGEST, len(text)) + 1) if text[-n:] in lexicon.places), default=0)
+    place_length = max(
+        (n for n in range(2, min(_LONGEST, len(text)) + 1) if text[-n:] in lexicon.places), default=0
+    )
     for length in range(min(_LONGEST, len(text)), place_length, -1):
         word = text[-length:]
         predicate = lexicon.predicates.get(word)
@@ -114,13 +120,15 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
     -------
     status
         None where no predicate governs the list. Of two stages the further one counts, except that
-        preparation named behind the list (…前期工作) outweighs the verb before it.
+        preparation named last behind the list (完成…可研报批) outweighs the verbs before it.
     """
     pre, post = find_predicates(before, lexicon), find_predicates(after, lexicon)
     late = [predicate for phrase in trailing for predicate in find_predicates(phrase, lexicon)]
     if not pre and not post and not late:
         return None
-    phrase = "…".join(part for part in (before.strip(), after.strip(), *(t.strip() for t in trailing)) if part)
+    phrase = "…".join(
+        part for part in (before.strip(), after.strip(), *(t.strip() for t in trailing)) if part
+    )
     stage = _stage(pre, post, late)
     strive = any(word in phrase for word in _STRIVING)
     study = stage is Stage.PLANNING and any(p.strength is Strength.STUDY for p in (*pre, *post, *late))
@@ -134,12 +142,10 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
 
 
 def _stage(pre: list[Predicate], post: list[Predicate], late: list[Predicate]) -> Stage:
-    governed = _furthest(post)
-    if governed in (Stage.PLANNING, Stage.PREPARATION):
-        first = governed
-    else:
-        first = _furthest([*pre, *post])
-    last = _furthest(late)
+    governed = post[-1].stage if post else None
+    early = governed in (Stage.PLANNING, Stage.PREPARATION)
+    first = governed if early else _furthest([*pre, *post])
+    last = late[-1].stage if late and late[-1].stage is Stage.PREPARATION and early else _furthest(late)
     stages = [stage for stage in (first, last) if stage is not None]
     return max(stages, key=ORDER.index) if stages else Stage.CONSTRUCTION
 

@@ -10,7 +10,11 @@ _CODE = re.compile(r"^(?:国家高速|国高|省高)?[GSXYCZ]\d+[a-zA-Z]?(?:线)
 _NOTE = re.compile(r"（[^（）]*）")
 _SEGMENT = re.compile(r"（([^（）]*(?:至|—|到)[^（）]*)）")
 _LEFT_NOISE = re.compile(r"^(?:[新改扩续迁]建|线|的|“|”|其中|国家|地方)+")
-_RIGHT_NOISE = re.compile(r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$")
+_RIGHT_NOISE = re.compile(
+    r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$"
+)
+_SEGMENT_END = re.compile(r"(?<=..)[南北东西中]?段(?!家|庄|村|店).*$")
+"""甲至乙段改扩建: what follows 段 is no part of the place."""
 _END_MAX = 12
 """Characters; a longer stretch beside 至 is prose, not a place."""
 
@@ -47,7 +51,7 @@ def read_route(name: str, *, heads: tuple[str, ...]) -> Route:
 
 
 def _plain_route(text: str, heads: tuple[str, ...]) -> Route:
-    parts = [part for part in _JOIN.split(text)]
+    parts = list(_JOIN.split(_last_segment(text, heads)))
     if len(parts) < 2:
         return Route()
     places: list[str] = []
@@ -58,6 +62,15 @@ def _plain_route(text: str, heads: tuple[str, ...]) -> Route:
     if len(places) < 2 or any(len(place) > _END_MAX for place in places):
         return Route()
     return Route((places[0], places[-1]), tuple(places[1:-1]))
+
+
+def _last_segment(text: str, heads: tuple[str, ...]) -> str:
+    """Drop a line named by its own ends before a segment of it: 甲至乙高速公路丙至丁段 → 丙至丁段."""
+    for head in heads:
+        position = text.find(head)
+        if position > 0 and _JOIN.search(text[:position]) and _JOIN.search(text[position + len(head) :]):
+            return text[position + len(head) :]
+    return text
 
 
 def _after_head(part: str, heads: tuple[str, ...]) -> str:
@@ -79,11 +92,17 @@ def _before_head(part: str, heads: tuple[str, ...]) -> str:
 
 
 def _clean(place: str) -> str:
+    segment = _SEGMENT_END.search(place)
+    place = place[: segment.start()] if segment else place
     return _RIGHT_NOISE.sub("", _LEFT_NOISE.sub("", place.strip()))
 
 
 def expand_abbreviations(
-    stem: str, *, usual: Mapping[str, str], places: Mapping[str, tuple[str, ...]], weight: Callable[[str], int]
+    stem: str,
+    *,
+    usual: Mapping[str, str],
+    places: Mapping[str, tuple[str, ...]],
+    weight: Callable[[str], int],
 ) -> Route:
     """
     Expand a name made of one-character city names (成兰) to its ends.

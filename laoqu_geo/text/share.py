@@ -54,7 +54,11 @@ def complete(scope: Scope, lexicon: Lexicon) -> tuple[list[Named], list[Member]]
     named: list[Named] = []
     generic: list[Member] = []
     donors: list[_Donor] = []
-    for member in reversed(scope.members):
+    for index in range(len(scope.members) - 1, -1, -1):
+        member = scope.members[index]
+        closes_group = index + 1 < len(scope.members) and scope.separators[index + 1] == "，"
+        if closes_group and not (member.place_only or member.is_route):
+            donors = []
         if behind := _donor_behind(member, lexicon):
             donors = [behind]
         if not member.named:
@@ -77,7 +81,9 @@ def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | 
 
     甲至乙、某高速扩容、丙至丁高速公路: the first shares with the third. Parks lend their head to places only.
     """
-    fitting = [d for d in donors if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only]
+    fitting = [
+        d for d in donors if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only
+    ]
     if not fitting:
         return None
     same_shape = [d for d in fitting if d.is_route == member.is_route]
