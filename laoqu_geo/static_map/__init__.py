@@ -20,7 +20,7 @@ from ..errors import OutputError
 from ..model import Kind
 from ..style.legend import legend_of, placed_projects
 from ..tables import Layers
-from . import drawing, furniture, inset, margin, names
+from . import column, drawing, furniture, inset, margin, names
 from .lettering import write
 from .placing import Ink, boxes_of, overlapping
 from .sheet import Array, Box, Sheet, lay_out
@@ -201,9 +201,9 @@ def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str]) 
     words = "" if kinds is None else "、".join(labels.KINDS[kind].zh for kind in Kind if kind in kinds)
     furniture.draw_frame(canvas, sheet)
     margin.draw_title(canvas, sheet, margin.title_of(layers, projects, words))
-    below = margin.draw_legend(canvas, sheet, legend_of(projects))
-    listed = margin.listed_projects(projects, _unplaced(layers, projects, kinds), numbered)
-    margin.draw_list(canvas, below, listed)
+    below = column.draw_legend(canvas, sheet, legend_of(projects), layers)
+    listed = column.listed_projects(projects, _unplaced(layers, projects, kinds), numbered)
+    column.draw_list(canvas, below, listed)
     margin.draw_credits(canvas, sheet, layers)
 
 

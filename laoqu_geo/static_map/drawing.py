@@ -13,17 +13,26 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from ..model import Kind, Lifecycle, Precision, Stage
-from ..style import BACKDROP, HALO_EDGE_OPACITY, STYLES, Look, halo_fill_opacity, look, mix_with_white
+from ..style import (
+    BACKDROP,
+    HALO_EDGE_OPACITY,
+    STYLES,
+    WIDE_HALO_M,
+    Look,
+    halo_fill_opacity,
+    look,
+    mix_with_white,
+)
 from ..style.for_matplotlib import line_style, symbol
 from ..style.strokes import BADGE_PT, PAPER, RIM_PT, strokes
 from ..tables import Layers
 from .placing import spread
-from .sheet import Array, Box, Flags, Geometries, Sheet, on_sheet, parts
+from .sheet import Array, Geometries, Sheet, on_sheet, parts
 
 SYMBOL_PT = BADGE_PT + 3 * RIM_PT
 """Across a whole point symbol with its white ground."""
 
-MOST_MOVED_PT = 16.0
+MOST_MOVED_PT = 28.0
 """Farthest that a symbol is pushed off its place by its neighbours; a dot and a line keep the true place."""
 
 CASING_PT = 0.9
@@ -103,10 +112,11 @@ def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.G
     if table is None or table.empty:
         return
     shown = table[table.index.isin(projects.index)]
-    for (kind, precision), group in shown.groupby(["kind", "precision"], sort=True):
+    wide = shown["uncertainty_m"].ge(WIDE_HALO_M)
+    for (kind, is_wide), group in shown.groupby([shown["kind"], wide], sort=True):
         colour = STYLES[Kind(str(kind))].colour
         areas = parts(on_sheet(sheet, group.geometry))
-        _fill(canvas, areas, colour, opacity=halo_fill_opacity(Precision(str(precision))), zorder=4)
+        _fill(canvas, areas, colour, opacity=halo_fill_opacity(WIDE_HALO_M if is_wide else 0), zorder=4)
         _stroke(canvas, shapely.boundary(areas), colour, 0.45, opacity=HALO_EDGE_OPACITY, zorder=4)
 
 
@@ -225,7 +235,8 @@ def _draw_line(canvas: Axes, shown: Look, lines: Sequence[Array], *, zorder: flo
 
 def _draw_symbols(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dict[str, tuple[float, float]]:
     true = sheet.to_points(shapely.get_coordinates(projects.geometry.to_numpy()))
-    seen = _inside(true, sheet.map.inset(SYMBOL_PT / 2))
+    room = sheet.map.inset(SYMBOL_PT / 2)
+    seen = ((true >= (room.left, room.bottom)) & (true <= (room.right, room.top))).all(axis=1)
     true, shown = true[seen], projects[seen]
     moved = spread(true, apart_pt=SYMBOL_PT, most_pt=MOST_MOVED_PT)
     for key, place, middle, style in zip(shown.index, true, moved, looks(shown), strict=True):
@@ -239,11 +250,6 @@ def _draw_true_place(canvas: Axes, place: Array, middle: Array, colour: str) -> 
     """Tie a moved symbol to its true place with a thin line and a dot."""
     _stroke(canvas, [shapely.LineString([place, middle])], colour, 0.6, zorder=7)
     _fill(canvas, [shapely.Point(place).buffer(1.3)], colour, zorder=7.1)
-
-
-def _inside(points: Array, box: Box) -> Flags:
-    low, high = np.array([box.left, box.bottom]), np.array([box.right, box.top])
-    return np.asarray(((points >= low) & (points <= high)).all(axis=1))
 
 
 def _stroke(

@@ -21,7 +21,8 @@ MISSING = "〓"
 """Stands for a character that the font does not have, as printers do (下駄)."""
 
 _BREAK_BEFORE = re.compile(
-    r"(?=[（(])|(?<=至)|(?=(?:高速|铁路|公路|航道|水库|灌区|机场|工程|作业区|枢纽|项目|提升|防洪|改扩建|输变电))"
+    r"(?=[（(])|(?<=[至市县区镇乡港站])|(?=高速|铁路|公路|航道|水库|灌区|机场|工程|作业区|枢纽|项目|提升|防洪|改扩建|输变电"
+    r"|产业|物流|基地|中心|园区|示范|技术|创新|经济|综合|合作|加工|组货|医药)"
 )
 """Where a name may go on in a second line without tearing a word."""
 
@@ -139,12 +140,12 @@ def clip(text: str, longest_em: float) -> str:
 
 
 def fill(text: str, within_em: float) -> Sequence[str]:
-    """Break running text into lines no wider than `within_em`, never before a closing mark."""
+    """Break running text into lines no wider than `within_em`, never before a closing mark nor inside a Latin word."""
     lines = [""]
-    for c in text:
-        if _line_width(printable(lines[-1] + c)) > within_em and c not in "，。、；：）》」』,.;:)":
+    for piece in re.findall(r"[!-~]+|.", text):
+        if _line_width(printable(lines[-1] + piece)) > within_em and piece not in "，。、；：）》」』":
             lines.append("")
-        lines[-1] += c
+        lines[-1] += piece
     return lines
 
 

@@ -1,37 +1,17 @@
-"""What stands around the map: title, legend, list of projects, sources."""
-
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+"""What stands above and below the map: title, sources, projection, disclaimer."""
 
 import geopandas as gpd
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Ellipse, Rectangle
 from pyproj import CRS
 
-from ..labels import STAGES
-from ..model import Kind, Precision, Stage
-from ..style import BACKDROP, HALO_EDGE_OPACITY, halo_fill_opacity
-from ..style.legend import NEUTRAL, Entry, Legend
+from ..model import Precision
 from ..tables import Layers
-from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
 from .furniture import degrees_minutes
-from .lettering import clip, fill, one_line, size_of, write
-from .sheet import Box, Sheet
+from .lettering import fill, one_line, size_of, write
+from .sheet import Sheet
 
 TITLE_SIZE_PT = 24.0
-HEADING_PT = 8.5
-ENTRY_PT = 7.0
-ROW_PT = 16.5
-HALO_ROW_PT = 22.0
-LIST_PT = 6.2
-LIST_ROW_PT = 8.4
 CREDIT_PT = 6.6
-HALOED = frozenset(Precision) - {Precision.FEATURE, Precision.NONE}
-"""Precisions around which the map draws how far off a project may be."""
-
-INK = "#222222"
-QUIET = "#666666"
 
 DISCLAIMER = "本图为示意图，依据规划文本自动生成：点位、线位及其不确定范围仅供研究参考，不作为规划、用地、施工和行政区域划界的依据。"
 _PARAMETERS = (
@@ -69,109 +49,6 @@ def title_of(layers: Layers, projects: gpd.GeoDataFrame, kinds: str = "") -> str
     return f"{plan}{kinds or '基础设施'}项目分布{'图' if surveyed else '示意图'}"
 
 
-def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend) -> Box:
-    """Draw the legend at the top of the column; return the room below it."""
-    box = sheet.column
-    canvas.add_artist(
-        Rectangle(
-            (box.left, box.bottom), box.width, box.height, fill=False, edgecolor=INK, linewidth=0.8, zorder=15
-        )
-    )
-    place = ((box.left + box.right) / 2, box.top - 18)
-    write(canvas, place, "图 例", size_pt=12, align="center", bold=True, zorder=16)
-    y = _section(canvas, box, box.top - 24, "项目类别（项目数）", legend.kinds)
-    y = _section(canvas, box, y, "规划阶段（规划文本所述，非现状）", legend.stages)
-    y = _section(canvas, box, y, "定位精度（浅色面为可能偏离的范围）", legend.precisions)
-    y = _backdrop(canvas, box, y)
-    return Box(box.left, box.bottom + 6, box.right, y)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Listed:
-    """One line of the list of projects."""
-
-    seq: int
-    name: str
-    stage: str
-    must: bool
-    """The map does not name it in full, so the list has to."""
-
-
-def listed_projects(
-    projects: gpd.GeoDataFrame, unplaced: pd.DataFrame, numbered: Collection[str]
-) -> list[Listed]:
-    """
-    Make the list of projects in plan order.
-
-    Parameters
-    ----------
-    projects
-        Those on the sheet (`PROJECT_LAYER`).
-    unplaced
-        Those of the plan without a place (`PROJECT_LEDGER`).
-    numbered
-        Ids of projects that stand on the map with their number only.
-    """
-    rows = [
-        Listed(
-            seq,
-            name + ("" if placed else "（未上图）"),
-            _stage_words(phrase, stage),
-            not placed or key in numbered,
-        )
-        for table, placed in ((projects, True), (unplaced, False))
-        for key, seq, name, phrase, stage in zip(
-            table.index,
-            table["seq"].fillna(0),
-            table["name_zh"],
-            table["stage_phrase"],
-            table["stage"],
-            strict=True,
-        )
-    ]
-    return sorted(rows)
-
-
-def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
-    """
-    List the projects with their stage as written.
-
-    Where room is short, only those that the map does not name in full; where it is still short, in two columns
-    without the stage; and where even that is too little, the rest is counted.
-    """
-    room = int((box.height - 20) / LIST_ROW_PT)
-    wanted = rows if len(rows) <= room else [row for row in rows if row.must]
-    if not wanted or room < 2:
-        return
-    y = _heading(canvas, box, box.top, "项目一览（序号、名称、规划原文措辞）")
-    if len(wanted) <= room:
-        _list_column(canvas, Box(box.left + 5, box.bottom, box.right - 8, y), wanted, name_em=22, stage_em=9)
-        return
-    left, right = wanted[:room], wanted[room : 2 * room - 1]
-    middle = (box.left + box.right) / 2
-    for column, start, end in ((left, box.left, middle), (right, middle - 3, box.right)):
-        _list_column(canvas, Box(start + 5, box.bottom, end - 3, y), column, name_em=13.5, stage_em=0)
-    if rest := len(wanted) - len(left) - len(right):
-        place = (middle + 20, y - LIST_ROW_PT * (room - 0.1))
-        write(canvas, place, f"另有 {rest} 项，见台账", size_pt=LIST_PT, colour=QUIET, zorder=16)
-
-
-def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, name_em: float, stage_em: float) -> None:
-    for i, row in enumerate(rows):
-        y = box.top - LIST_ROW_PT * (i + 0.9)
-        write(
-            canvas, (box.left + 14, y), str(row.seq), size_pt=LIST_PT, align="right", colour=QUIET, zorder=16
-        )
-        write(canvas, (box.left + 18, y), clip(row.name, name_em), size_pt=LIST_PT, zorder=16)
-        if stage_em:
-            stage = clip(row.stage, stage_em)
-            write(canvas, (box.right, y), stage, size_pt=LIST_PT, align="right", colour=QUIET, zorder=16)
-
-
-def _stage_words(phrase: object, stage: str) -> str:
-    return phrase if isinstance(phrase, str) and phrase else STAGES[Stage(stage)].zh
-
-
 def draw_credits(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
     """Write sources, projection, disclaimer and the slot for the review number below the map."""
     box = sheet.footer
@@ -190,14 +67,17 @@ def credits(layers: Layers) -> str:
     plan = _plan(layers)
     what = "，".join(part for part in (plan.get("number", ""), plan.get("date", "")) if part)
     found = [f"规划文本：《{plan['title']}》{f'（{what}）' if what else ''}"] if plan.get("title") else []
-    for row in _rows(layers):
-        if row.get("role") == "plan":
-            continue
-        if row.get("role") == "osm" or "openstreetmap" in row.get("credit", "").lower():
-            found.append(f"© OpenStreetMap contributors (ODbL){_bracket(row.get('date', ''))}")
-        elif row.get("credit") or row.get("title"):
-            found.append(row.get("credit") or row["title"])
+    rows = [row for row in _rows(layers) if row.get("role") != "plan"]
+    if any(_is_osm(row) for row in rows):
+        found.append("© OpenStreetMap contributors (ODbL)")
+    for row in rows:
+        said = [part.strip() for part in row.get("credit", row.get("title", "")).split(";")]
+        found += [part for part in said if part and not _is_osm({"credit": part})]
     return "资料来源：" + "；".join(dict.fromkeys(found)) + "。"
+
+
+def _is_osm(row: dict[str, str]) -> bool:
+    return row.get("role") == "osm" or "openstreetmap" in row.get("credit", "").lower()
 
 
 def projection(crs: CRS) -> str:
@@ -219,75 +99,3 @@ def _rows(layers: Layers) -> list[dict[str, str]]:
         return []
     rows = table.astype("object").where(table.notna(), None).to_dict("records")
     return [{str(k): one_line(str(v)) for k, v in row.items() if v is not None} for row in rows]
-
-
-def _bracket(text: str) -> str:
-    return f"，{text}" if text else ""
-
-
-def _heading(canvas: Axes, box: Box, y: float, text: str) -> float:
-    y -= 12
-    write(canvas, (box.left + 9, y), text, size_pt=HEADING_PT, bold=True, zorder=16)
-    canvas.plot([box.left + 9, box.right - 9], [y - 4, y - 4], color="#bbbbbb", linewidth=0.5, zorder=16)
-    return y - 5
-
-
-def _section(canvas: Axes, box: Box, y: float, heading: str, entries: tuple[Entry, ...]) -> float:
-    """Draw the entries in two columns, down the first and then the second."""
-    if not entries:
-        return y
-    y = _heading(canvas, box, y, heading)
-    rows = (len(entries) + 1) // 2
-    row_pt = HALO_ROW_PT if any(entry.value in HALOED for entry in entries) else ROW_PT
-    for i, entry in enumerate(entries):
-        left = box.left + 9 + (i // rows) * (box.width - 14) / 2
-        middle = y - row_pt * (i % rows + 0.55)
-        if entry.value in HALOED:
-            _halo(canvas, entry, left, middle)
-        _entry(canvas, entry, left, middle)
-    return y - rows * row_pt
-
-
-def _halo(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
-    """Show the area of uncertainty that the map draws around everything of this precision."""
-    size = (30.0, 11.0) if entry.line else (21.0, 21.0)
-    shape = Rectangle if entry.line else Ellipse
-    place = (left - 2, middle - 5.5) if entry.line else (left + 13, middle)
-    for fill_in, opacity in (
-        (True, 2 * halo_fill_opacity(Precision(entry.value))),
-        (False, HALO_EDGE_OPACITY),
-    ):
-        colour = {"facecolor": NEUTRAL} if fill_in else {"fill": False, "edgecolor": NEUTRAL}
-        canvas.add_artist(
-            shape(place, *size, alpha=opacity, linewidth=0 if fill_in else 0.45, zorder=15.5, **colour)
-        )
-
-
-def _entry(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
-    right = left
-    if entry.line:
-        draw_line_sample(canvas, entry.line, [(left, middle), (left + 26, middle)], zorder=16)
-        right = left + 26
-    if entry.point:
-        x = left + 13 if right == left else right + 11
-        draw_symbol(canvas, entry.point, (x, middle), zorder=17)
-        right = max(left + 26, x + 8)
-    text = f"{entry.label.zh}（{entry.count}）"
-    write(canvas, (right + 5, middle - 0.5), text, size_pt=ENTRY_PT, rise="center", zorder=16)
-
-
-def _backdrop(canvas: Axes, box: Box, y: float) -> float:
-    y = _heading(canvas, box, y, "底图")
-    rows = (
-        ("既有铁路", BACKDROP["network_railway"], NETWORK_PT[Kind.RAILWAY] * 1.4),
-        ("既有高速公路", BACKDROP["network_expressway"], NETWORK_PT[Kind.EXPRESSWAY] * 1.4),
-        ("至最近铁路、高速", BACKDROP["link"], LINK_PT),
-        ("市（州）界", BACKDROP["prefecture_edge"], 0.9),
-        ("县（市、区）界", BACKDROP["county_edge"], 0.6),
-    )
-    for i, (word, colour, width) in enumerate(rows):
-        left = box.left + 9 + (i % 2) * (box.width - 14) / 2
-        middle = y - 12 * (i // 2 + 0.6)
-        canvas.plot([left, left + 26], [middle, middle], color=colour, linewidth=width, zorder=16)
-        write(canvas, (left + 30, middle - 0.5), word, size_pt=ENTRY_PT, rise="center", zorder=16)
-    return y - 12 * ((len(rows) + 1) // 2) - 4

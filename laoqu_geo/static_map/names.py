@@ -59,17 +59,20 @@ def place_project_names(
     """
     anchors = _anchors(sheet, drawn)
     shown = projects[projects.index.isin(anchors)]
-    taken = np.vstack([taken, drawn.symbol_boxes()])
+    symbols = drawn.symbol_boxes()
+    taken = np.vstack([taken, symbols])
     texts = [wrap(name) for name in shown["name_zh"]]
     tags = [
         _tag(str(k), text, NAME_PT, anchors[str(k)], drawn)
         for k, text in zip(shown.index, texts, strict=True)
     ]
-    spots = place(tags, taken=taken, ink=ink)
+    spots = place(tags, taken=taken, shunned=symbols, ink=ink)
     left = [tag.key for tag, spot in zip(tags, spots, strict=True) if spot is None]
     numbers = shown["seq"].astype(str)
     rest = [_tag(key, numbers[key], NUMBER_PT, anchors[key], drawn) for key in left]
-    numbered = place(rest, taken=np.vstack([taken, boxes_of(spots)]), ink=ink)
+    # In the thick of a crowd a leader across a symbol is better than a symbol without its number.
+    named = boxes_of(spots)
+    numbered = place(rest, taken=np.vstack([taken, named]), shunned=named, ink=ink)
     return [spot for spot in (*spots, *numbered) if spot is not None], left
 
 

@@ -105,7 +105,7 @@ def soak(frame: Box, strokes: Sequence[tuple[Array, float]]) -> Ink:
     return Ink(sums, frame)
 
 
-def place(tags: Sequence[Tag], *, taken: Array, ink: Ink) -> list[Spot | None]:
+def place(tags: Sequence[Tag], *, taken: Array, shunned: Array, ink: Ink) -> list[Spot | None]:
     """
     Find a place for every label.
 
@@ -115,6 +115,8 @@ def place(tags: Sequence[Tag], *, taken: Array, ink: Ink) -> list[Spot | None]:
         The labels, the most important first.
     taken
         Boxes (rows `left, bottom, right, top`) of symbols and furniture that no label may touch.
+    shunned
+        Boxes of symbols that no leader may cross, but for its own.
     ink
         What a label had better not cover.
 
@@ -130,7 +132,7 @@ def place(tags: Sequence[Tag], *, taken: Array, ink: Ink) -> list[Spot | None]:
         before = list(spots)
         for i in order:
             others = [spot for j, spot in enumerate(spots) if spot is not None and j != i]
-            spots[i] = _best(tags[i], choices[i], others)
+            spots[i] = _best(tags[i], choices[i], others, shunned)
         if spots == before:
             break
     return spots
@@ -191,13 +193,17 @@ def _candidates(tag: Tag) -> tuple[Array, Array, Array, Array]:
     return boxes, starts, away, costs
 
 
-def _best(tag: Tag, choice: _Choice, others: Sequence[Spot]) -> Spot | None:
-    """Take the cheapest place that is free, and whose leader crosses no other label."""
+def _best(tag: Tag, choice: _Choice, others: Sequence[Spot], shunned: Array) -> Spot | None:
+    """Take the cheapest place that is free, and whose leader crosses no other label and no other symbol."""
     blocked = boxes_of(others)
     for i in np.flatnonzero(~overlapping(choice.boxes, blocked)):
-        spot = _spot(tag, choice.boxes[i], choice.starts[i], float(choice.away[i]))
-        beads = np.array(_beads(spot)).reshape(-1, 4)
-        if not overlapping(beads, blocked).any():
+        start = choice.starts[i]
+        spot = _spot(tag, choice.boxes[i], start, float(choice.away[i]))
+        if not spot.leader:
+            return spot
+        is_own = (shunned[:, :2] <= start).all(axis=1) & (shunned[:, 2:] >= start).all(axis=1)
+        beads = np.array(_beads(spot))
+        if not overlapping(beads, np.vstack([blocked, shunned[~is_own]])).any():
             return spot
     return None
 

@@ -94,8 +94,9 @@ OPACITY: dict[Precision, float] = {
 HALO_FILL_OPACITY = 0.10
 HALO_EDGE_OPACITY = 0.35
 
+WIDE_HALO_M = 12_000
 WIDE_HALO_SHARE = 0.5
-"""A halo as wide as a prefecture is filled half as strongly: it says little and must not rule the map."""
+"""A halo as wide as this is filled half as strongly: it says little and must not rule the map."""
 
 BACKDROP: dict[str, str] = {
     "land": "#faf8f3",
@@ -127,9 +128,9 @@ def look(kind: Kind, stage: Stage, precision: Precision) -> Look:
     )
 
 
-def halo_fill_opacity(precision: Precision) -> float:
+def halo_fill_opacity(uncertainty_m: float) -> float:
     """Say how strongly the area of uncertainty around a project is filled."""
-    return HALO_FILL_OPACITY * (WIDE_HALO_SHARE if precision is Precision.PREFECTURE else 1.0)
+    return HALO_FILL_OPACITY * (WIDE_HALO_SHARE if uncertainty_m >= WIDE_HALO_M else 1.0)
 
 
 def is_line(kind: Kind) -> bool:
