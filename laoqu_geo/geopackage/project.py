@@ -81,9 +81,7 @@ def project_document(layers: Layers, *, file_name: str, title: str) -> str:
     crs = map_crs(bounds)
     SubElement(root, "projectCrs").append(_reference_system(crs.to_wkt(), ""))
     root.append(_tree(layers, file_name))
-    canvas = SubElement(root, "mapcanvas", {"name": "theMapCanvas", "annotationsVisible": "1"})
-    SubElement(canvas, "units").text = "meters"
-    canvas.append(_extent(_projected(bounds, layers)))
+    _add_view(root, _projected(bounds), crs.to_wkt())
     listed = SubElement(root, "projectlayers")
     for name in _drawing_order(layers):
         listed.append(_map_layer(name, file_name))
@@ -184,17 +182,25 @@ def _bounds(layers: Layers) -> tuple[float, float, float, float]:
     return float(west - pad), float(south - pad), float(east + pad), float(north + pad)
 
 
-def _projected(bounds: tuple[float, float, float, float], layers: Layers) -> tuple[float, ...]:
+def _projected(bounds: tuple[float, float, float, float]) -> tuple[float, ...]:
     west, south, east, north = bounds
     edge = gpd.GeoSeries.from_xy([west, east, west, east], [south, south, north, north], crs=WGS84)
     return tuple(float(v) for v in edge.to_crs(map_crs(bounds)).total_bounds)
 
 
-def _extent(bounds: tuple[float, ...]) -> Element:
-    extent = Element("extent")
-    for tag, value in zip(("xmin", "ymin", "xmax", "ymax"), bounds, strict=True):
-        SubElement(extent, tag).text = f"{value:.1f}"
-    return extent
+def _add_view(root: Element, extent: tuple[float, ...], wkt: str) -> None:
+    """Say what to show first: once for the canvas of the program, once for whoever reads the project."""
+    bounds = {
+        tag: f"{value:.1f}" for tag, value in zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True)
+    }
+    canvas = SubElement(root, "mapcanvas", {"name": "theMapCanvas", "annotationsVisible": "1"})
+    SubElement(canvas, "units").text = "meters"
+    shown = SubElement(canvas, "extent")
+    for tag, value in bounds.items():
+        SubElement(shown, tag).text = value
+    SubElement(canvas, "destinationsrs").append(_reference_system(wkt, ""))
+    settings = SubElement(root, "ProjectViewSettings", {"UseProjectScales": "0"})
+    SubElement(settings, "DefaultViewExtent", bounds).append(_reference_system(wkt, ""))
 
 
 def _properties() -> Element:

@@ -1,5 +1,7 @@
 """The form in which layers are published: every table there, one geometry type each, missing is null."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ from ..crs import WGS84
 from ..errors import TableError
 from ..labels import LAYER_OF, TABLES
 from ..model import LINE_KINDS
-from ..tables import AREAS, LINES, POINTS, Layers, Spec, check, empty, layer_spec, tidy
+from ..tables import AREAS, LINES, POINTS, Column, Layers, Spec, empty, layer_spec, tidy
 
 _SINGLE_LINES = frozenset({"links"})
 """Straight connections; all other lines may come in pieces."""
@@ -20,9 +22,6 @@ _LINE_LAYERS = frozenset(LAYER_OF[kind] for kind in LINE_KINDS) | {"network"}
 _FAMILIES = {"Point": POINTS, "LineString": LINES, "MultiLineString": LINES, "MultiPolygon": AREAS}
 
 _BUILDERS = {"MultiLineString": shapely.multilinestrings, "MultiPolygon": shapely.multipolygons}
-
-_UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
-"""NUL would cut a text short, half a surrogate pair cannot be encoded; neither is a word of any plan."""
 
 
 def published(layers: Layers) -> Layers:
@@ -52,9 +51,10 @@ def published(layers: Layers) -> Layers:
         raise TableError(
             f"expected only published tables (labels.TABLES), found {strange}; drop or rename them"
         )
-    absent = {spec.name: empty(spec) for spec in {layer_spec(n).name: layer_spec(n) for n in TABLES}.values()}
+    absent = {layer_spec(name).name: layer_spec(name) for name in TABLES if name not in layers}
+    blank = {key: empty(spec) for key, spec in absent.items()}
     return {
-        name: _one(layers[name], name) if name in layers else absent[layer_spec(name).name].copy()
+        name: _one(layers[name], name) if name in layers else blank[layer_spec(name).name].copy()
         for name in TABLES
     }
 
@@ -72,33 +72,37 @@ def geometry_type(name: str) -> str | None:
 
 
 def _one(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    spec = layer_spec(name)
-    tidied = _without_blanks(tidy(table, spec), spec)
+    spec = replace(layer_spec(name), name=name)
+    if table.empty:
+        return empty(spec)
+    tidied = _cleaned(tidy(table, spec), spec)
     if "seq" in spec.columns and not tidied["seq"].is_monotonic_increasing:
         tidied = tidied.sort_values("seq", kind="stable", na_position="last")
     kind = geometry_type(name)
     if kind is None:
-        return check(tidied, spec)
+        return tidied
     shapes = _as_type(tidied["geometry"].to_numpy(), kind, name)
-    placed = gpd.GeoDataFrame(
-        tidied.drop(columns="geometry"), geometry=gpd.GeoSeries(shapes, index=tidied.index, crs=WGS84)
-    )
-    kept: pd.DataFrame = check(placed, spec)
-    return kept
+    geometry = gpd.GeoSeries(shapes, index=tidied.index, crs=WGS84)
+    placed: pd.DataFrame = gpd.GeoDataFrame(tidied.drop(columns="geometry"), geometry=geometry)
+    return placed
 
 
-def _without_blanks(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
-    cleaned = table.copy()
+def _cleaned(table: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Drop what no file can hold from texts, and texts that say nothing; `tidy` has made the table new."""
     for name, column in spec.columns.items():
-        if column.holds == "text":
-            texts = table[name].map(_storable, na_action="ignore").astype("str")
-            cleaned[name] = texts if column.required else texts.mask(texts == "")
-    index = pd.Index([_storable(str(key)) for key in table.index], dtype="str", name=spec.index)
-    return cleaned.set_axis(index)
+        if column.holds != "text":
+            continue
+        texts = table[name].tolist()
+        if any(isinstance(text, str) and (not text or "\0" in text) for text in texts):
+            kept = [_storable(text, column) if isinstance(text, str) else None for text in texts]
+            table[name] = pd.Series(kept, index=table.index, dtype="str")
+    return table
 
 
-def _storable(text: str) -> str:
-    return text if text.isascii() and "\0" not in text else text.translate(_UNSTORABLE)
+def _storable(text: str, column: Column) -> str | None:
+    """Give a text without NUL, which would cut it short; an empty one only where a text is required."""
+    kept = text.replace("\0", "")
+    return kept if kept or column.required else None
 
 
 def _as_type(shapes: np.ndarray, kind: str, name: str) -> np.ndarray:

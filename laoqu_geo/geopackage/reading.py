@@ -70,12 +70,10 @@ def _tables_in(path: Path) -> set[str]:
 
 def _read_table(path: Path, name: str, spec: Spec) -> pd.DataFrame:
     wanted = [spec.index, *spec.columns]
-    held = pyogrio.read_info(path, layer=name)["fields"]
-    if missing := [column for column in wanted if column not in held]:
+    with_shapes = bool(spec.geometry)
+    table: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, columns=wanted, read_geometry=with_shapes)
+    if missing := [column for column in wanted if column not in table.columns]:
         raise TableError(f"layer {name!r} lacks columns {missing}; build the GeoPackage again")
-    table: pd.DataFrame = pyogrio.read_dataframe(
-        path, layer=name, columns=wanted, read_geometry=bool(spec.geometry)
-    )
     if table[spec.index].isna().any():
         rows = int(table[spec.index].isna().sum())
         raise TableError(f"layer {name!r}: {rows} rows have no {spec.index}; fill it in or delete them")

@@ -150,7 +150,7 @@ def _fields(layout: dict[str, tuple[float, str]]) -> dict[str, Field]:
 
 def _words(values: pd.Series, column: Column | None) -> list[Value]:
     """Turn a column into what a reader sees: Chinese words for vocabularies, nothing for missing."""
-    vocabulary = column.values if column is not None else None  # noqa: PD011 no array
+    vocabulary = column.values if column is not None else None
     if vocabulary is not None:
         words = {str(value): label.zh for value, label in VOCABULARIES[vocabulary].items()}
         return [words[value] for value in values]

@@ -31,7 +31,7 @@ TALLEST_ROW_PT = 10 * LINE_PT
 A3 = 8
 """Excel's number of the paper size."""
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula when someone edits the cell or passes it on as CSV."""
 
 UNDATED = datetime(2000, 1, 1)
@@ -165,7 +165,8 @@ def _set(cell: Cell, value: Value) -> None:
 
 
 def _clean(text: str) -> str:
-    return _XML_CANNOT_HOLD.sub("", text)
+    """Drop what XML cannot hold; it would also read a carriage return back as a line feed."""
+    return _XML_CANNOT_HOLD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _set_up_print(page: Worksheet, title: str) -> None:

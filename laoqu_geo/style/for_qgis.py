@@ -10,18 +10,20 @@ from ..tables import Spec, layer_spec
 from . import (
     BACKDROP,
     HALO_EDGE_OPACITY,
-    HALO_FILL_OPACITY,
     OPACITY,
     STYLES,
+    WIDE_HALO_M,
+    halo_fill_opacity,
     look,
     mix_with_white,
 )
 from .qgis_labels import holds_lines, labelling, layer_kinds
-from .qgis_symbols import area_symbol, line_symbol, marker_symbol, plain_line_symbol
+from .qgis_symbols import area_symbol, line_symbol, marker_symbol, plain_line_symbol, rgba
 
 QGIS_VERSION = "3.22.0"
 """The oldest QGIS that these styles are written for and tested with."""
 
+HALO_EDGE_PT = 0.6
 FOOTPRINT_FILL = 0.30
 NETWORK_PT = 0.9
 LINK_PT = 0.7
@@ -127,8 +129,9 @@ def _project_rules(name: str) -> tuple[Rule, ...]:
 
 def opacity_expression() -> str:
     """Write how a symbol fades with its precision, 0 to 100, as a QGIS expression."""
-    cases = " ".join(f"WHEN '{p}' THEN {round(100 * share)}" for p, share in OPACITY.items() if share)
-    return f'CASE "precision" {cases} ELSE {round(100 * min(s for s in OPACITY.values() if s))} END'
+    shown = {precision: round(100 * share) for precision, share in OPACITY.items() if share}
+    cases = " ".join(f"WHEN {_equals('precision', p)} THEN {share}" for p, share in shown.items())
+    return f"CASE {cases} ELSE {min(shown.values())} END"
 
 
 def _halo_rules() -> tuple[Rule, ...]:
@@ -136,9 +139,20 @@ def _halo_rules() -> tuple[Rule, ...]:
         Rule(
             _equals("kind", kind),
             KINDS[kind].zh,
-            area_symbol("", style.colour, fill=HALO_FILL_OPACITY, edge=HALO_EDGE_OPACITY, width_pt=0.6),
+            _halo_symbol(style.colour),
         )
         for kind, style in STYLES.items()
+    )
+
+
+def _halo_symbol(colour: str) -> Element:
+    """Fill an area of uncertainty as strongly as `halo_fill_opacity` says."""
+    wide, fill = halo_fill_opacity(Precision.PREFECTURE), halo_fill_opacity(Precision.COUNTY)
+    is_wide = f'{_equals("precision", Precision.PREFECTURE)} OR "uncertainty_m" >= {WIDE_HALO_M}'
+    paint = [f"color_rgba({rgba(colour, share)})" for share in (wide, fill)]
+    expression = f"CASE WHEN {is_wide} THEN {paint[0]} ELSE {paint[1]} END"
+    return area_symbol(
+        "", colour, fill=fill, edge=HALO_EDGE_OPACITY, width_pt=HALO_EDGE_PT, fill_expression=expression
     )
 
 

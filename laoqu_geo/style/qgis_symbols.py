@@ -6,29 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from . import Look
 from .pictograms import GLYPH_SHARE, GRID, svg_path
-
-DISC_PT = 13.0
-"""Diameter of the disc under a glyph, to the middle of its rim."""
-
-RIM_PT = 1.2
-"""Width of the rim of a disc, which carries the dash of the stage."""
-
-RAIL_PERIOD = 8.0
-"""Length of one dark-and-white pair of a solid railway, in line widths."""
-
-RAIL_CORE = 0.5
-"""Width of a railway's white blocks, as a share of the line."""
-
-SHORTEST_BLOCK = 1.5
-"""Dashes shorter than this (in line widths) are too small to hold a white block."""
-
-DOUBLE_CORE = 0.4
-"""Width of the white between the two lines of an expressway, as a share of the line."""
-
-WORKS_CORE = 0.55
-"""Width of the white core that says `under construction`, as a share of the line."""
-
-PAPER = "#ffffff"
+from .strokes import BADGE_PT, PAPER, RIM_PT, Stroke, badge, strokes
 
 
 def line_symbol(name: str, look: Look, *, opacity: str = "") -> Element:
@@ -45,12 +23,8 @@ def line_symbol(name: str, look: Look, *, opacity: str = "") -> Element:
         QGIS expression giving 0 to 100; empty for opaque.
     """
     symbol = _symbol(name, "line", opacity)
-    _stroke(symbol, look.colour, look.width_pt, look.width_pt, look.dash)
-    if look.form == "rail":
-        _rail_blocks(symbol, look)
-    elif look.white_core or look.form == "double":
-        core = WORKS_CORE if look.white_core else DOUBLE_CORE
-        _stroke(symbol, PAPER, look.width_pt * core, look.width_pt, look.dash)
+    for stroke in strokes(look):
+        _layer(symbol, "SimpleLine", _pen(stroke))
     return symbol
 
 
@@ -58,17 +32,41 @@ def marker_symbol(name: str, look: Look, *, opacity: str = "") -> Element:
     """Draw a disc with the glyph of the kind; its rim carries the dash of the stage."""
     symbol = _symbol(name, "marker", opacity)
     picture = base64.b64encode(marker_svg(look).encode()).decode()
-    size = {"size": _number(DISC_PT + RIM_PT), "size_unit": "Point", "outline_width": "0"}
+    size = {"size": _number(BADGE_PT + 2 * RIM_PT), "size_unit": "Point", "outline_width": "0"}
     _layer(symbol, "SvgMarker", {"name": f"base64:{picture}", **size})
     return symbol
 
 
 def area_symbol(
-    name: str, colour: str, *, fill: float, edge: float, width_pt: float, paper: str = ""
+    name: str,
+    colour: str,
+    *,
+    fill: float,
+    edge: float,
+    width_pt: float,
+    paper: str = "",
+    fill_expression: str = "",
 ) -> Element:
-    """Draw an area with a solid edge; `fill` and `edge` are opacities 0 to 1, `paper` is its own fill."""
+    """
+    Draw an area with a solid edge.
+
+    Parameters
+    ----------
+    name
+        Key of the symbol within its renderer.
+    colour
+        Of edge and fill, `#rrggbb`.
+    fill, edge
+        Their opacities, 0 to 1.
+    width_pt
+        Width of the edge.
+    paper
+        Another colour for the fill.
+    fill_expression
+        QGIS expression that overrides the colour of the fill.
+    """
     symbol = _symbol(name, "fill", "")
-    _layer(
+    layer = _layer(
         symbol,
         "SimpleFill",
         {
@@ -81,32 +79,35 @@ def area_symbol(
             "joinstyle": "round",
         },
     )
+    if fill_expression:
+        layer.append(data_defined("data_defined_properties", {"fillColor": fill_expression}))
     return symbol
 
 
 def plain_line_symbol(name: str, colour: str, width_pt: float) -> Element:
     """Draw a thin solid line, for what lies under the projects."""
     symbol = _symbol(name, "line", "")
-    _layer(symbol, "SimpleLine", _pen(colour, width_pt))
+    _layer(symbol, "SimpleLine", _pen(Stroke(colour, width_pt, (), 0.0, 1.0)))
     return symbol
 
 
 def marker_svg(look: Look) -> str:
     """Write the disc and glyph of a point symbol as an SVG picture; one unit is a point."""
-    radius, half = DISC_PT / 2, (DISC_PT + RIM_PT) / 2
-    inner = radius - (1.25 * RIM_PT if look.dash else 0.0)
-    dash = f' stroke-dasharray="{",".join(_number(d * RIM_PT) for d in look.dash)}"' if look.dash else ""
-    scale = GLYPH_SHARE * DISC_PT / GRID
+    parts = badge(look)
+    half = BADGE_PT / 2 + RIM_PT
+    scale = GLYPH_SHARE * BADGE_PT / GRID
+    dash = ",".join(_number(part) for part in parts.rim.dash_pt)
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(2 * half)}" height="{_number(2 * half)}" '
         f'viewBox="{_number(-half)} {_number(-half)} {_number(2 * half)} {_number(2 * half)}">'
         f'<circle cx="0" cy="0" r="{_number(half)}" fill="{PAPER}"/>'
-        f'<circle cx="0" cy="0" r="{_number(inner)}" fill="{PAPER if look.hollow else look.colour}"/>'
-        f'<circle cx="0" cy="0" r="{_number(radius)}" fill="none" stroke="{look.colour}" '
-        f'stroke-width="{_number(RIM_PT)}"{dash}/>'
-        f'<path fill="{look.colour if look.hollow else PAPER}" '
+        f'<circle cx="0" cy="0" r="{_number(parts.rim_radius_pt)}" fill="{PAPER}" '
+        f'stroke="{parts.rim.colour}" stroke-width="{_number(parts.rim.width_pt)}"{dashed}/>'
+        f'<circle cx="0" cy="0" r="{_number(parts.disc_radius_pt)}" fill="{parts.disc}"/>'
+        f'<path fill="{parts.glyph}" '
         f'transform="scale({scale:.4f}) translate({-GRID / 2:g} {-GRID / 2:g})" '
-        f'd="{svg_path(look.pictogram)}"/></svg>'
+        f'd="{svg_path(parts.pictogram)}"/></svg>'
     )
 
 
@@ -147,47 +148,26 @@ def _layer(symbol: Element, kind: str, properties: Mapping[str, str]) -> Element
     return layer
 
 
-def _stroke(
-    symbol: Element,
-    colour: str,
-    width_pt: float,
-    unit_pt: float,
-    dash: tuple[float, ...],
-    *,
-    lead: float = 0.0,
-) -> None:
-    """Add one stroke; dash and lead (way to the first dash) are in `unit_pt`, the whole line's width."""
-    pen = _pen(colour, width_pt)
-    if dash:
-        pen |= {
-            "use_custom_dash": "1",
-            "customdash": ";".join(_number(part * unit_pt) for part in dash),
-            "customdash_unit": "Point",
-            "dash_pattern_offset": _number(-lead * unit_pt),
-            "dash_pattern_offset_unit": "Point",
-        }
-    _layer(symbol, "SimpleLine", pen)
-
-
-def _rail_blocks(symbol: Element, look: Look) -> None:
-    """Add the white blocks of a railway, one in the middle of every dash: gaps stay the stage's own."""
-    on, gap = look.dash or (RAIL_PERIOD, 0.0)
-    if on < SHORTEST_BLOCK:
-        return
-    block = on * (0.75 if look.white_core else 0.5)
-    blocks = (block, on + gap - block)
-    _stroke(symbol, PAPER, look.width_pt * RAIL_CORE, look.width_pt, blocks, lead=(on - block) / 2)
-
-
-def _pen(colour: str, width_pt: float) -> dict[str, str]:
-    return {
-        "line_color": rgba(colour),
-        "line_width": _number(width_pt),
+def _pen(stroke: Stroke) -> dict[str, str]:
+    """Write a stroke as properties of a line; QGIS shifts a pattern forward by a negative offset."""
+    pen = {
+        "line_color": rgba(stroke.colour),
+        "line_width": _number(stroke.width_pt),
         "line_width_unit": "Point",
         "capstyle": "flat",
         "joinstyle": "round",
     }
+    if stroke.dash_pt:
+        pen |= {
+            "use_custom_dash": "1",
+            "customdash": ";".join(_number(part) for part in stroke.dash_pt),
+            "customdash_unit": "Point",
+            "dash_pattern_offset": _number(-stroke.lead_pt),
+            "dash_pattern_offset_unit": "Point",
+        }
+    return pen
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
