@@ -19,7 +19,7 @@ from ..tables import Layers
 from .payload import Payload, payload
 
 SCRIPTS = (
-    *("dom", "geometry", "state", "symbols", "draw", "labels"),
+    *("dom", "geometry", "state", "symbols", "network", "draw", "labels"),
     *("panel", "search", "card", "table", "frame", "page"),
 )
 """Our own scripts in the order they are read; together they form one function, so that nothing leaks."""

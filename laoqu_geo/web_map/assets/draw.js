@@ -43,17 +43,15 @@ function Drawing(map, choose) {
 
   function drawNetwork() {
     for (const group of data.backdrop.network.groups) {
-      group.parts = group.shapes.map(decode);
       const colour = data.colours[`network_${group.kind}`] || data.colours.network_road;
-      L.polyline(group.parts.flat(), {
-        pane: "network", renderer: canvas.network, interactive: false, smoothFactor: 1.2, color: colour,
+      new NetworkPath(group, {
+        pane: "network", renderer: canvas.network, interactive: false, fill: false, color: colour,
         weight: NETWORK_WEIGHT[group.kind] || 0.9, opacity: group.lifecycle === "live" ? 0.75 : 0.4,
       }).addTo(aids.network);
     }
   }
 
   function drawProject(project) {
-    project.parts = decode(project.shape || "");
     project.bounds = boundsOf(project.parts);
     const halo = project.halo && drawHalo(project);
     if (project.halo) project.bounds.extend(halo.getBounds());
@@ -100,6 +98,14 @@ function Drawing(map, choose) {
     halo.setStyle({ fillOpacity: wide ? look.fill_opacity * 0.3 : look.fill_opacity });
   }
 
+  // The network may be tens of thousands of lines: projects are painted first, then what lies under them.
+  let painted = document.readyState === "complete";
+  if (!painted) window.addEventListener("load", () => setTimeout(() => {
+    painted = true;
+    show(aids.network, state.aids.network);
+    map.getContainer().dataset.network = "drawn";
+  }));
+
   const show = (layer, on) => layer && (on ? layer.addTo(map) : layer.remove());
 
   function refresh() {
@@ -110,7 +116,7 @@ function Drawing(map, choose) {
       if (halo) thinHalo(halo, lookOf(project).halo);
       show(links, shown && (state.aids.links || project.id === state.selected));
     }
-    show(aids.network, state.aids.network);
+    show(aids.network, painted && state.aids.network);
     show(aids.counties, state.aids.counties);
     highlight();
   }
@@ -129,34 +135,6 @@ function Drawing(map, choose) {
   farOff();
   map.on("zoomend", () => items.forEach(({ project, halo }) => halo && thinHalo(halo, lookOf(project).halo)));
   return { refresh, items };
-}
-
-/** Find the network line nearest to a place on the screen; null when none is within reach. */
-function nearestNetworkLine(map, at, reach = 7) {
-  const corner = (dx, dy) => map.containerPointToLatLng(at.add([dx, dy]));
-  const box = L.latLngBounds(corner(-reach, -reach), corner(reach, reach));
-  let best = null, least = reach;
-  for (const group of data.backdrop.network.groups) {
-    group.shapes.forEach((_, row) => {
-      for (const part of group.parts[row]) for (let i = 1; i < part.length; i++) {
-        if (!box.intersects([part[i - 1], part[i]])) continue;
-        const far = L.LineUtil.pointToSegmentDistance(at, map.latLngToContainerPoint(part[i - 1]), map.latLngToContainerPoint(part[i]));
-        if (far < least) [best, least] = [{ group, row }, far];
-      }
-    });
-  }
-  return best;
-}
-
-/** Say what a network line is: name, number, kind, state, OSM object. */
-function networkTip({ group, row }) {
-  const texts = data.backdrop.network.texts;
-  const given = [texts[group.names[row]], texts[group.refs[row]]].filter(Boolean);
-  const address = osmAddress(group.ids[row] || "");
-  return el("div", null,
-    given.length ? el("strong", null, given.join(" ")) : null, given.length ? el("br") : null,
-    `${label("kind", group.kind)} · ${label("lifecycle", group.lifecycle)}`,
-    address ? [el("br"), link("OpenStreetMap", address)] : null);
 }
 
 /** Give the address of an OSM object (`w12`, `r3`, `n4`); empty for embedded edges and ids made for tests. */

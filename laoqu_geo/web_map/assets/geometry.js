@@ -1,29 +1,34 @@
 // Geometry from delta-coded text, and the few measures that drawing needs.
 
-/** Decode the parts of a geometry to arrays of [lat, lon]; the first character stands for zero. */
+/** Decode the parts of a geometry to arrays of [lat, lon]. */
 function decode(text) {
-  const scale = 10 ** data.digits;
-  return text ? text.split(" ").map((part) => decodePart(part, scale)) : [];
+  return text ? text.split(" ").map(decodePart) : [];
 }
 
-function decodePart(text, scale) {
+function decodePart(text) {
   const points = [];
+  eachVertex(text, (lon, lat) => points.push([lat, lon]));
+  return points;
+}
+
+/** Read one part: differences folded to positive numbers, five bits a character, the sixth says that more follow. */
+function eachVertex(text, visit) {
+  const scale = 10 ** data.digits;
   let at = 0, lon = 0, lat = 0;
   const next = () => {
     let value = 0, shift = 0, bits;
     do {
       bits = text.charCodeAt(at++) - 63;
-      value += (bits & 31) * 2 ** shift;
+      value |= (bits & 31) << shift;
       shift += 5;
     } while (bits & 32);
-    return value % 2 ? -(value + 1) / 2 : value / 2;
+    return value & 1 ? ~(value >> 1) : value >> 1;
   };
   while (at < text.length) {
     lon += next();
     lat += next();
-    points.push([lat / scale, lon / scale]);
+    visit(lon / scale, lat / scale);
   }
-  return points;
 }
 
 /** Give a project's geometry as GeoJSON, longitude first; null where it has no place. */

@@ -11,6 +11,7 @@ function mapElement(id) {
   const clean = el("div", { id, class: "folium-map" });
   node.replaceWith(clean);
   data = JSON.parse(byId("data").textContent);
+  for (const project of data.projects) project.parts = decode(project.shape);
   return clean;
 }
 
@@ -20,18 +21,17 @@ function start(map) {
   const home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
   let written = "", waiting = null;
 
-  showView(view);
-  const drawing = Drawing(map, choose);
-  const labels = Labels(map);
   const panel = Panel(change);
   const search = Search(openHit);
   const card = Card(() => choose(null), zoomTo);
   const table = Table((id) => choose(id, { follow: true }), () => toggleTable(false));
   const controls = Controls(map, () => showView(null));
   buildAll();
-  change();
-  map.invalidateSize({ animate: false });
+  table.refresh(); // from here on the map has its final size
   showView(view);
+  const drawing = Drawing(map, choose);
+  const labels = Labels(map);
+  change();
   if (state.selected && !view) zoomTo(data.projects.find((project) => project.id === state.selected));
   map.on("moveend", remember);
   map.on("click", askNetwork);
@@ -157,14 +157,6 @@ function start(map) {
       byId("search").focus();
     }
   }
-}
-
-function networkBounds(text) {
-  const bounds = L.latLngBounds([]);
-  for (const group of data.backdrop.network.groups) group.names.forEach((name, row) => {
-    if (name === text || group.refs[row] === text) bounds.extend(boundsOf(group.parts[row]));
-  });
-  return bounds;
 }
 
 /** List the sources under the map: OSM first, then the plan, then everybody else who is to be credited. */
