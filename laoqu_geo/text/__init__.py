@@ -1,5 +1,6 @@
 """Find named infrastructure in plan prose: every project with its offsets, its status and why it was read so."""
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +10,7 @@ from .folding import fold
 from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
 from .names import Member
-from .predicates import Status, decide
+from .predicates import Status, decide, read_heading
 from .routes import Route, expand_abbreviations, read_route
 from .share import Named, complete
 
@@ -51,6 +52,9 @@ def find_mentions(document: Document) -> Reading:
     return Reading(tuple(mentions), tuple(programmes))
 
 
+_HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """The document and what is looked up for all its sentences."""
@@ -61,13 +65,24 @@ class _Reader:
 
     def read_scope(self, scope: Scope, sentence: Sentence) -> tuple[list[Mention], list[Programme]]:
         status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)
+        status = status or self._heading_status(sentence)
         if status is None:
             return [], []
-        named, generic = complete(scope, self.lexicon)
+        named, generic = complete(scope, self.lexicon, self._heading_head(sentence))
         mentions = [
             self._mention(item, status, sentence) for item in named if item.role in ("head", "weak", "beyond")
         ]
         return mentions, [self._programme(member, sentence) for member in generic]
+
+    def _heading_status(self, sentence: Sentence) -> Status | None:
+        """Find what the headings above a list say of its members, the nearest first."""
+        found = (read_heading(heading, self.lexicon) for heading in reversed(sentence.headings))
+        return next((status for status in found if status), None)
+
+    def _heading_head(self, sentence: Sentence) -> str:
+        """Find a heading that is a head noun and nothing else: （一）高速公路."""
+        words = (_HEADING_MARKS.sub("", heading) for heading in reversed(sentence.headings))
+        return next((w for w in words if (h := self.lexicon.heads.get(w)) and h.role == "head"), "")
 
     def _mention(self, item: Named, status: Status, sentence: Sentence) -> Mention:
         member = item.member
@@ -99,7 +114,7 @@ class _Reader:
         if item.kind not in LINE_KINDS and item.kind is not Kind.SUBSTATION:
             return Route()
         route = read_route(item.name, heads=self.lexicon.line_heads)
-        if route.ends or not item.member.head or item.kind not in (Kind.RAILWAY, Kind.EXPRESSWAY):
+        if route.ends or not item.expandable or item.kind not in (Kind.RAILWAY, Kind.EXPRESSWAY):
             return route
         return expand_abbreviations(
             item.member.stem,

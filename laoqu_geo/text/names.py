@@ -4,14 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from ..model import Action, Kind
+from .heads import LONGEST, SEGMENT_BEHIND, TRAILER, find_head, qualifiers
 from .lexicon import Head, Lexicon
 
-_TRAILER = re.compile(
-    r"(?:工程|项目|[一二三四五六七八九十首]期|第[一二三四五六七八九十]+[期阶段]+|规划|主体|配套|枢纽工程|"
-    r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
-)
-"""What may stand behind a head noun without changing it."""
-_FORWARD = re.compile(r"(?:工程|项目|[一二三四五六七八九十首]期|（[^（）]*）)(?!建设)")
 _COUNT = re.compile(
     r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)"
 )
@@ -20,14 +15,11 @@ _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万�
 _ROUTE = re.compile(r".(?:至|—).")
 _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
 _ATTRIBUTE_BRACKET = re.compile(
-    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|责任|牵头)[^（）]*）$"
+    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|责任|牵头)[^（）]*）$"
 )
-_COUNT_TAIL = re.compile(r"(?<=..)(?:\d+|[两二三四五六七八九十]+)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$")
+_COUNT_TAIL = re.compile(r"(?<=..)(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$")
 """甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
 _NOT_A_TAIL = re.compile(r"等[级待]")
-_SEGMENT_BEHIND = re.compile(
-    r"^[^，。]{0,16}(?:至|—|到)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$"
-)
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
 _SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
 
@@ -135,12 +127,12 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     if head.role == "beyond" and at + len(word) < found[2]:
         core = core[: at + len(word)]
         member = replace(member, text=core, end=start + len(core))
-    begin = _qualifiers(core, at, lexicon)
+    begin = qualifiers(core, at, lexicon)
     behind = core[at + len(word) :]
     named = (
         is_named(core[:begin], lexicon)
         or bool(_CODE.search(core))
-        or bool(_SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
+        or bool(SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
     )
     return replace(
         member,
@@ -151,29 +143,6 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         role=head.role,
         named=named and not _COUNT.match(core),
     )
-
-
-def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
-    """Find the head noun that the piece ends in, or that a segment (甲至乙段) follows; with its index."""
-    end = len(core)
-    while True:
-        for length in range(min(12, end), 0, -1):
-            word = core[end - length : end]
-            if (head := lexicon.heads.get(word)) and (head.role != "weak" or end - length >= 2):
-                return word, head, end - length
-        cut = _trailing(core[:end], lexicon)
-        if not cut:
-            break
-        end -= cut
-    inner = [
-        (start, stop)
-        for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core)
-        if lexicon.heads[core[start:stop]].role == "head" and _SEGMENT_BEHIND.match(core[stop:])
-    ]
-    if inner:
-        start, stop = inner[-1]
-        return core[start:stop], lexicon.heads[core[start:stop]], start
-    return None
 
 
 def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) -> tuple[str, Head, int]:
@@ -196,52 +165,17 @@ def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) ->
     return found
 
 
-def forward_trailers(text: str, lexicon: Lexicon) -> int:
-    """Count the characters right behind a head noun that still belong to the name (二期, 工程, 改扩建)."""
-    position = 0
-    while position < len(text):
-        rest = text[position:]
-        action = next((n for n in range(min(12, len(rest)), 1, -1) if rest[:n] in lexicon.actions), 0)
-        match = _FORWARD.match(rest)
-        step = max(action, match.end() if match else 0)
-        if not step:
-            break
-        position += step
-    return position
-
-
-def _trailing(text: str, lexicon: Lexicon) -> int:
-    if match := _TRAILER.search(text):
-        return match.end() - match.start()
-    for length in range(min(12, len(text)), 1, -1):
-        if text[-length:] in lexicon.actions:
-            return length
-    return 0
-
-
 def _action(core: str, lexicon: Lexicon) -> Action:
     end = len(core)
     while end:
-        for length in range(min(12, end), 1, -1):
+        for length in range(min(LONGEST, end), 1, -1):
             if action := lexicon.actions.get(core[end - length : end]):
                 return action
-        match = _TRAILER.search(core[:end])
+        match = TRAILER.search(core[:end])
         if not match:
             return Action.NEW
         end = match.start()
     return Action.NEW
-
-
-def _qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
-    """Move left from the head noun over generic words (干支流, 军民融合): they belong to the shared suffix."""
-    while at:
-        for length in range(min(8, at), 1, -1):
-            if core[at - length : at] in lexicon.generic:
-                at -= length
-                break
-        else:
-            return at
-    return at
 
 
 def is_named(text: str, lexicon: Lexicon) -> bool:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from ..model import Stage, Strength
 from .lexicon import Lexicon, Predicate
 
-_TIME_LEFT = re.compile(
-    r"(?:到|在|于|至)?(?:19|20)\d\d(?:—(?:19|20)?\d\d)?年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?"
+_DAY = r"(?:(?:19|20)\d\d(?:—(?:19|20)?\d\d)?年|[今明后去当本][年]|“?十[三四五六]五”?)?"
+_WHEN = (
+    rf"(?:到|在|于|至|自|截至|力争|力保|确保)?{_DAY}(?:全年|年?底前|年?底|年?末|年?初|年?内|前|上半年|下半年|[一二三四]季度|期间|以来|"
+    rf"\d{{1,2}}月(?:\d{{1,2}}日)?(?:底前|底|份|初|中旬|上旬|下旬)?(?:前)?)?"
 )
-_TIME_RIGHT = re.compile(
-    r"(?:到|在|于|至)?(?:19|20)\d\d年(?:底前|底|末|初|前|内|上半年|下半年|\d{1,2}月(?:底前|底|份)?)?$"
-)
+_TIME_LEFT = re.compile(_WHEN)
+_TIME_RIGHT = re.compile(rf"{_WHEN}$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NAME_AFTER_VERB = re.compile(
     r"^[东西南北中]?(?:路(?![网面段径灯口由])|大道|街(?![区道巷])|村(?![镇庄组级道])|镇(?![区村级]))"
 )
 """建设路, 发展大道: a verb that is the first half of a street or place name is not a predicate."""
 _LONGEST = 12
+_HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
+_LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
 _STRIVING = ("力争", "争取", "力促", "积极争取")
 
 ORDER = (Stage.PLANNING, Stage.PREPARATION, Stage.START, Stage.COMPLETED)
@@ -49,7 +52,7 @@ def strip_left(text: str, lexicon: Lexicon) -> int:
 def _left_word(text: str, lexicon: Lexicon) -> int:
     if text[0] in " “”、":
         return 1
-    if match := _TIME_LEFT.match(text):
+    if (match := _TIME_LEFT.match(text)) and match.end() > 1:
         return match.end()
     place = next(iter(lexicon.place_scan.find_matches_as_indexes(text[:_LONGEST])), None)
     place_length = place[2] if place and place[1] == 0 else 0
@@ -78,7 +81,7 @@ def strip_right(text: str, lexicon: Lexicon) -> int:
 def _right_word(text: str, lexicon: Lexicon) -> int:
     if text[-1] in " “”、":
         return 1
-    if match := _TIME_RIGHT.search(text):
+    if (match := _TIME_RIGHT.search(text)) and match.end() - match.start() > 1:
         return match.end() - match.start()
     place_length = max(
         (n for n in range(2, min(_LONGEST, len(text)) + 1) if text[-n:] in lexicon.places), default=0
@@ -139,6 +142,14 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
         year=int(year[-1]) if year else None,
         phrase=phrase,
     )
+
+
+def read_heading(heading: str, lexicon: Lexicon) -> Status | None:
+    """Read the status that a heading gives to the list below it: 计划建成项目, 二、续建, 预备项目."""
+    title = _HEADING_NOISE.sub("", heading)
+    if not _LIST_HEADING.search(title) and title not in lexicon.predicates:
+        return None
+    return decide(title, "", (), lexicon)
 
 
 def _stage(pre: list[Predicate], post: list[Predicate], late: list[Predicate]) -> Stage:

@@ -13,6 +13,7 @@ _LEFT_NOISE = re.compile(r"^(?:[新改扩续迁]建|线|的|“|”|其中|国�
 _RIGHT_NOISE = re.compile(
     r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$"
 )
+_VOLTAGE = re.compile(r"(?:特高压)?[±]?\d+\s*(?:千伏|kV).*$|特高压.*$|直流.*$|交流.*$")
 _SEGMENT_END = re.compile(r"(?<=..)[南北东西中]?段(?!家|庄|村|店).*$")
 """甲至乙段改扩建: what follows 段 is no part of the place."""
 _END_MAX = 12
@@ -93,7 +94,7 @@ def _before_head(part: str, heads: tuple[str, ...]) -> str:
 
 def _clean(place: str) -> str:
     segment = _SEGMENT_END.search(place)
-    place = place[: segment.start()] if segment else place
+    place = _VOLTAGE.sub("", place[: segment.start()] if segment else place)
     return _RIGHT_NOISE.sub("", _LEFT_NOISE.sub("", place.strip()))
 
 

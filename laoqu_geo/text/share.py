@@ -1,5 +1,6 @@
 """Complete the members of a list from one another: shared heads, carried cities."""
 
+import re
 from dataclasses import dataclass, replace
 
 from ..model import Action, Kind
@@ -11,6 +12,17 @@ OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
 """Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
 BEYOND_FACTOR = 0.88
 """Parks, hubs and sights are told from programmes less surely than works are."""
+
+_ROAD_CODE = re.compile(r"^[GSXYCZ]\d+[a-zA-Z]?(?:线)?")
+_LINE_AND_SEGMENT = re.compile(
+    r"^(.+?(?:铁路|高铁|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
+)
+_SEGMENT_ONLY = re.compile(r"^[^至—铁高速路]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
+_METRO_WORDS = ("地铁", "轨道交通", "轻轨", "市域铁路", "有轨电车")
+_METRO = re.compile(rf"^(.*(?:{'|'.join(_METRO_WORDS)}))\d+号线")
+_LINE_NUMBER = re.compile(r"^\d+号线")
+_ACTION_TAIL = re.compile(r"段((?:改扩建|扩容改造|扩容|扩建|改建|改造|升级改造|扩能改造)(?:工程|项目)?)$")
+_LEADING_VOLTAGE = re.compile(r"^±?\d+千伏")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,8 @@ class Named:
     shared_from: tuple[tuple[int, int], ...]
     evidence: tuple[str, ...]
     confidence: float
+    expandable: bool = False
+    """Its own name may be read as one-character cities (成兰): no neighbour in the list is abbreviated likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,21 @@ class _Donor:
     span: tuple[int, int]
     behind: bool
     is_route: bool
+    heading: bool = False
 
 
-def complete(scope: Scope, lexicon: Lexicon) -> tuple[list[Named], list[Member]]:
+def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Named], list[Member]]:
     """
     Complete each member of a scope.
+
+    Parameters
+    ----------
+    scope
+        As read from a sentence.
+    lexicon
+        The word tables.
+    heading
+        A head noun that stands as heading above the sentence, lent to routes where the list has none.
 
     Returns
     -------
@@ -53,26 +77,27 @@ def complete(scope: Scope, lexicon: Lexicon) -> tuple[list[Named], list[Member]]
     """
     named: list[Named] = []
     generic: list[Member] = []
-    donors: list[_Donor] = []
+    donors = title = [_from_heading(heading, lexicon)] if heading else []
     for index in range(len(scope.members) - 1, -1, -1):
         member = scope.members[index]
         closes_group = index + 1 < len(scope.members) and scope.separators[index + 1] == "，"
         if closes_group and not (member.place_only or member.is_route):
-            donors = []
+            donors = title
         if behind := _donor_behind(member, lexicon):
             donors = [behind]
         if not member.named:
             if member.head or member.tail:
                 generic.append(member)
-            donors = donors if member.tail else []
+            donors = donors if member.tail else title
         elif member.head:
             named.append(_own(member))
-            donors.append(_donor(member))
+            donors = [*donors, _donor(member)]
         elif (donor := _choose(donors, member, lexicon)) and (donor.behind or member.action is Action.NEW):
             named.append(_borrowed(member, donor))
     named.reverse()
     generic.reverse()
-    return _carry(_release_group_head(named), lexicon), generic
+    named = _mark_expandable(_share_lines(_release_group_head(named)), lexicon)
+    return _carry_voltage(_carry(named, lexicon)), generic
 
 
 def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | None:
@@ -81,8 +106,9 @@ def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | 
 
     甲至乙、某高速扩容、丙至丁高速公路: the first shares with the third. Parks lend their head to places only.
     """
+    offered = [d for d in donors if not d.heading or member.is_route]
     fitting = [
-        d for d in donors if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only
+        d for d in offered if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only
     ]
     if not fitting:
         return None
@@ -100,6 +126,11 @@ def _donor(member: Member) -> _Donor:
         behind=False,
         is_route=member.is_route,
     )
+
+
+def _from_heading(word: str, lexicon: Lexicon) -> _Donor:
+    head = lexicon.heads[word]
+    return _Donor(word, head.kind, head.role, Action.NEW, (0, 0), behind=False, is_route=True, heading=True)
 
 
 def _donor_behind(member: Member, lexicon: Lexicon) -> _Donor | None:
@@ -127,7 +158,7 @@ def _own(member: Member) -> Named:
 
 
 def _borrowed(member: Member, donor: _Donor) -> Named:
-    where = "“等”字之后" if donor.behind else "并列的后一项"
+    where = "标题" if donor.heading else "“等”字之后" if donor.behind else "并列的后一项"
     return Named(
         member=member,
         name=_join(member.text, donor.suffix),
@@ -135,7 +166,7 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
         role=donor.role,
         action=member.action if member.action is not Action.NEW else donor.action,
         carried="",
-        shared_from=(donor.span,),
+        shared_from=() if donor.heading else (donor.span,),
         evidence=(f"中心词“{donor.suffix}”取自{where}",),
         confidence=SHARED_HEAD * _role_factor(donor.role),
     )
@@ -170,6 +201,74 @@ def _release_group_head(named: list[Named]) -> list[Named]:
         return named
     member = replace(last, end=closing[0])
     return [*named[:-1], replace(named[-1], member=member, shared_from=(closing,))]
+
+
+def _mark_expandable(named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """Mark a single abbreviated name; members of a list of abbreviations keep them, their ends stay open."""
+    short = [i for i, item in enumerate(named) if item.member.head and _is_abbreviated(item.member, lexicon)]
+    if len(short) != 1:
+        return named
+    return [replace(item, expandable=i == short[0]) for i, item in enumerate(named)]
+
+
+def _is_abbreviated(member: Member, lexicon: Lexicon) -> bool:
+    stem = _ROAD_CODE.sub("", member.stem)
+    return 2 <= len(stem) <= 4 and not member.is_route and stem not in lexicon.places
+
+
+def _share_lines(named: list[Named]) -> list[Named]:
+    """
+    Complete segments from the line named before them, and their action from the segment behind them.
+
+    某高铁甲至乙段、丙至丁段 → 某高铁丙至丁段; 某高速甲至乙段和丙至丁段改扩建: both are widened.
+    """
+    result: list[Named] = []
+    line, span = "", (0, 0)
+    for item in named:
+        member = item.member
+        if own := _LINE_AND_SEGMENT.match(member.text):
+            line, span = own.group(1), (member.start, member.start + len(own.group(1)))
+        elif metro := _METRO.match(member.text):
+            line, span = metro.group(1), (member.start, member.start + len(metro.group(1)))
+        elif line and (_SEGMENT_ONLY.match(member.text) or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))):
+            item = replace(  # noqa: PLW2901
+                item,
+                name=line + member.text,
+                shared_from=(span,),
+                evidence=(f"线路名“{line}”承前一项",),
+            )
+        result.append(item)
+    for i in range(len(result) - 2, -1, -1):
+        behind, item = result[i + 1], result[i]
+        plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind is behind.kind
+        tail = _ACTION_TAIL.search(behind.name)
+        if plain and tail and behind.action is not Action.NEW:
+            result[i] = replace(
+                item,
+                name=item.name + tail.group(1),
+                action=behind.action,
+                shared_from=(*item.shared_from, (behind.member.end - len(tail.group(1)), behind.member.end)),
+                evidence=(*item.evidence, f"“{tail.group(1)}”取自并列的后一项"),
+            )
+    return result
+
+
+def _carry_voltage(named: list[Named]) -> list[Named]:
+    """Carry a voltage that stands before the first of several substations: 500千伏甲、乙等输变电工程."""
+    result: list[Named] = []
+    voltage, span = "", (0, 0)
+    for item in named:
+        match = _LEADING_VOLTAGE.match(item.member.text)
+        if item.kind is not Kind.SUBSTATION:
+            voltage = ""
+        elif match:
+            voltage, span = match.group(), (item.member.start, item.member.start + match.end())
+        elif voltage and item.member.voltage_kv is None:
+            item = replace(  # noqa: PLW2901
+                item, name=voltage + item.name, shared_from=(span, *item.shared_from), evidence=(*item.evidence, f"“{voltage}”承前一项")
+            )
+        result.append(item)
+    return result
 
 
 def _carry(named: list[Named], lexicon: Lexicon) -> list[Named]:

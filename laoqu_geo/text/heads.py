@@ -1,0 +1,79 @@
+"""Find the head noun of a name (高速公路, 水库) and what may stand around it without being another name."""
+
+import re
+
+from .lexicon import Head, Lexicon
+
+LONGEST = 12
+"""Characters; no word of the tables is longer."""
+TRAILER = re.compile(
+    r"(?:工程|建设工程|安全建设|项目|[一二三四五六七八九十首]期|第[一二三四五六七八九十]+[期阶段]+|规划|主体|配套|枢纽工程|及相关工程|"
+    r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
+)
+"""What may stand behind a head noun without changing it."""
+_FORWARD = re.compile(r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)")
+SEGMENT_BEHIND = re.compile(r"^[^，。]{0,16}(?:至|—)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)(?:.{0,6})$")
+_VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
+_TRANSFER = re.compile(r"[引调](?!水工|水线)[^，。、至]{1,4}[济补入](?!水)[^，。、至]{1,4}?(?:工程)?$|[引调][^，。、至水]{1,2}[济入补][^，。、至水]{1,3}")
+"""引甲济乙: water transfers carry their kind in their shape."""
+
+
+def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
+    """Find the head noun that the piece ends in, or that a segment (甲至乙段) follows; with its index."""
+    end = len(core)
+    while True:
+        for length in range(min(LONGEST, end), 0, -1):
+            word = core[end - length : end]
+            if (head := lexicon.heads.get(word)) and (head.role != "weak" or end - length >= 2):
+                return word, head, end - length
+        cut = _trailing(core[:end], lexicon)
+        if not cut:
+            break
+        end -= cut
+    inner = [
+        (start, stop)
+        for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core)
+        if lexicon.heads[core[start:stop]].role == "head" and SEGMENT_BEHIND.match(core[stop:])
+    ]
+    if inner:
+        start, stop = inner[-1]
+        return core[start:stop], lexicon.heads[core[start:stop]], start
+    return None
+
+
+def forward_trailers(text: str, lexicon: Lexicon) -> int:
+    """Count the characters right behind a head noun that still belong to the name (二期, 工程, 改扩建)."""
+    position = 0
+    while position < len(text):
+        rest = text[position:]
+        action = next((n for n in range(min(LONGEST, len(rest)), 1, -1) if rest[:n] in lexicon.actions), 0)
+        match = _FORWARD.match(rest)
+        step = max(action, match.end() if match else 0)
+        if not step:
+            break
+        position += step
+    return position
+
+
+def _trailing(text: str, lexicon: Lexicon) -> int:
+    if match := TRAILER.search(text):
+        return match.end() - match.start()
+    for length in range(min(LONGEST, len(text)), 1, -1):
+        if text[-length:] in lexicon.actions:
+            return length
+    return 0
+
+
+def qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
+    """Move left from the head noun over generic words (干支流, 军民融合): they belong to the shared suffix."""
+    while at:
+        for length in range(min(8, at), 1, -1):
+            if core[at - length : at] in lexicon.generic:
+                at -= length
+                break
+        else:
+            break
+    voltage = _VOLTAGE_BEFORE.search(core[:at])
+    return voltage.start() if voltage and core[at:].startswith("千伏") else at
+
+

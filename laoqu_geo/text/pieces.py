@@ -1,0 +1,148 @@
+"""Cut a sentence into pieces at its list marks, and each piece into predicate, name and what follows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .heads import find_head, forward_trailers
+from .lexicon import Lexicon
+from .names import is_named, split_tail
+from .predicates import find_predicates, strip_left, strip_right
+
+_CONJUNCTION = re.compile(r"以及|”“|[、和及与暨]|(?<!合)并(?!网)")
+_OPEN_ROUTE = re.compile(r"[^，、]{2,}(?:途经|经由|经(?![济营开贸典验费历理常信纪]))[^至—到]*$")
+_ROUTE_ENDS = re.compile(r"^[^，；：]*(?:至|—|到)")
+_NUMBER_BEFORE = re.compile(r"\d+号?$")
+_NUMBERED_UNIT = re.compile(r"\d+号?(?:机组|泊位|船闸|码头)")
+_SERVING = re.compile(r"连接线|配套|相关|附属|[^，、；]{0,8}(?:灌区|供水工程|引水工程|输水工程|接线)")
+_CONTINUES = re.compile(
+    r"[向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
+)
+"""How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
+_INNER_VERB = re.compile(r"做好|抓好|落实|配合|加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展")
+"""Verbs that are no part of a name: what stands before one inside a piece is its subject (某集团推进…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch between list marks: `before` and `after` are predicate words, `core` the name, in document offsets."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    separator: str
+    """The mark before it: 、 or a conjunction inside a list, ， between groups, empty at the start."""
+
+
+def cut_pieces(text: str, lexicon: Lexicon) -> Iterator[Piece]:
+    """Cut a folded sentence at 、，： and conjunctions, but not inside brackets, place names and open routes."""
+    places = [(start, stop) for _, start, stop in lexicon.place_scan.find_matches_as_indexes(text)]
+    start, separator, depth = 0, "", 0
+    index = 0
+    while index < len(text):
+        char = text[index]
+        if char == "（":
+            depth += 1
+        elif char == "）":
+            depth = max(0, depth - 1)
+        width = _mark_width(text, index, places) if depth == 0 else 0
+        if width and _is_open_route(text, start, index):
+            width = 0
+        if width and _is_one_name(text, start, index, lexicon):
+            width = 0
+        if width and text[index] in "和与及并" and _is_fragment(text[start:index], lexicon):
+            width = 0
+        if width:
+            yield _piece(text, start, index, separator, lexicon)
+            separator = text[index : index + width]
+            start = index + width
+            index = start
+        else:
+            index += 1
+    yield _piece(text, start, len(text), separator, lexicon)
+
+
+def _mark_width(text: str, index: int, places: list[tuple[int, int]]) -> int:
+    if text[index] in "，：；":
+        return 1
+    if text.startswith("——", index):
+        return 2
+    match = _CONJUNCTION.match(text, index)
+    if match is None:
+        return 0
+    inside = text[index] != "、" and any(start <= index < stop for start, stop in places)
+    return 0 if inside else match.end() - match.start()
+
+
+def _is_open_route(text: str, start: int, index: int) -> bool:
+    """Tell whether 、 stands among the via places of one line: 甲经乙、丙至丁."""
+    if text[index] != "、" or not _OPEN_ROUTE.search(text[start:index]):
+        return False
+    return bool(_ROUTE_ENDS.match(text[index + 1 :]))
+
+
+def _is_one_name(text: str, start: int, index: int, lexicon: Lexicon) -> bool:
+    """
+    Tell whether a mark joins two parts of one name.
+
+    5、6号机组 and 12号、16号泊位 are one project; so is 某水利枢纽及某供水工程, whose second part serves the first.
+    """
+    if text[index] == "、":
+        return bool(_NUMBER_BEFORE.search(text[start:index])) and bool(_NUMBERED_UNIT.match(text[index + 1 :]))
+    if text[index] == "及" and text[index - 1] != "以" and _SERVING.match(text[index + 1 :]):
+        return find_head(text[start:index], lexicon) is not None
+    return False
+
+
+def _is_fragment(before: str, lexicon: Lexicon) -> bool:
+    """Tell whether 和 stands inside a name: nothing but a place and one character is left of it (某市保|和…)."""
+    chunk = before[strip_left(before, lexicon) :]
+    return len(chunk) > 1 and chunk not in lexicon.places and chunk[:-1] in lexicon.places
+
+
+def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) -> Piece:
+    chunk = text[start:end]
+    left = strip_left(chunk, lexicon)
+    left += _inner_verb(chunk[left:], lexicon)
+    left += _modifier(chunk[left:], lexicon)
+    right = strip_right(chunk[left:], lexicon)
+    right += _rest_behind_head(chunk[left : len(chunk) - right], lexicon)
+    return Piece(start, end, start + left, end - right, separator)
+
+
+def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
+    """Count the characters of a subject and its verb at the start of a piece; 0 where there is none."""
+    for match in reversed(list(_INNER_VERB.finditer(chunk))):
+        rest = chunk[match.end() :]
+        if match.start() and lexicon.head_scan.find_matches_as_indexes(rest):
+            return match.end() + strip_left(rest, lexicon)
+    for index in range(1, len(chunk) - 1):
+        skipped = strip_left(chunk[index:], lexicon)
+        verb, rest = chunk[index : index + skipped], chunk[index + skipped :]
+        if skipped > 1 and find_predicates(verb, lexicon) and lexicon.head_scan.find_matches_as_indexes(rest):
+            return 0 if is_named(chunk[:index], lexicon) else index + skipped
+    return 0
+
+
+def _modifier(chunk: str, lexicon: Lexicon) -> int:
+    """Count the characters of a clause that ends in 的 before the name: 停工多年的|某高速复工."""
+    position = chunk.rfind("的")
+    if position < 0 or lexicon.head_scan.find_matches_as_indexes(chunk[:position]):
+        return 0
+    rest = chunk[position + 1 :]
+    return position + 1 + strip_left(rest, lexicon) if lexicon.head_scan.find_matches_as_indexes(rest) else 0
+
+
+def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
+    """Count the characters of prose that follow a named head: 某隧道|传来捷报, 某水库|进入验收阶段."""
+    if not core or find_head(split_tail(core)[0], lexicon):
+        return 0
+    for _, start, stop in reversed(lexicon.head_scan.find_matches_as_indexes(core)):
+        if lexicon.heads[core[start:stop]].role != "head" or not is_named(core[:start], lexicon):
+            continue
+        rest = core[stop + forward_trailers(core[stop:], lexicon) :]
+        if rest and (_CONTINUES.match(rest) or strip_left(rest, lexicon)):
+            return len(rest)
+    return 0
