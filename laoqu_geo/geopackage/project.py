@@ -210,6 +210,7 @@ def _properties() -> Element:
     _property_group(properties, "Gui", "int", canvas)
     _property_group(properties, "Measure", "QString", {"Ellipsoid": "EPSG:7030"})
     _property_group(properties, "Measurement", "QString", {"DistanceUnits": "kilometers", "AreaUnits": "km2"})
+    _property_group(properties, "PAL", "bool", {"ShowingPartialsLabels": "false"})
     _property_group(properties, "Paths", "bool", {"Absolute": "false"})
     _property_group(properties, "SpatialRefSys", "int", {"ProjectionsEnabled": "1"})
     return properties
