@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -17,7 +18,6 @@ from ..style import (
     BACKDROP,
     HALO_EDGE_OPACITY,
     STYLES,
-    WIDE_HALO_M,
     Look,
     halo_fill_opacity,
     look,
@@ -112,11 +112,14 @@ def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.G
     if table is None or table.empty:
         return
     shown = table[table.index.isin(projects.index)]
-    wide = shown["uncertainty_m"].ge(WIDE_HALO_M)
-    for (kind, is_wide), group in shown.groupby([shown["kind"], wide], sort=True):
+    known = zip(shown["precision"], shown["uncertainty_m"].fillna(0), strict=True)
+    opacity = pd.Series(
+        [halo_fill_opacity(Precision(p), m) for p, m in known], index=shown.index, dtype=float
+    )
+    for (kind, share), group in shown.groupby([shown["kind"], opacity], sort=True):
         colour = STYLES[Kind(str(kind))].colour
         areas = parts(on_sheet(sheet, group.geometry))
-        _fill(canvas, areas, colour, opacity=halo_fill_opacity(WIDE_HALO_M if is_wide else 0), zorder=4)
+        _fill(canvas, areas, colour, opacity=float(str(share)), zorder=4)
         _stroke(canvas, shapely.boundary(areas), colour, 0.45, opacity=HALO_EDGE_OPACITY, zorder=4)
 
 

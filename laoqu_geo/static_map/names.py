@@ -18,6 +18,9 @@ from .sheet import Array, Geometries, Sheet, on_sheet, parts, region
 
 NAME_PT = 7.2
 NUMBER_PT = 6.5
+ROUNDS = 3
+"""Tries in which a name without room gives way to its number, so that the others gain room."""
+
 PREFECTURE_PT = (11.0, 9.5, 8.0)
 COUNTY_PT = (6.4, 5.6)
 NEIGHBOUR_PT = (9.0, 7.5)
@@ -61,19 +64,25 @@ def place_project_names(
     shown = projects[projects.index.isin(anchors)]
     symbols = drawn.symbol_boxes()
     taken = np.vstack([taken, symbols])
-    texts = [wrap(name) for name in shown["name_zh"]]
-    tags = [
-        _tag(str(k), text, NAME_PT, anchors[str(k)], drawn)
-        for k, text in zip(shown.index, texts, strict=True)
-    ]
-    spots = place(tags, taken=taken, shunned=symbols, ink=ink)
-    left = [tag.key for tag, spot in zip(tags, spots, strict=True) if spot is None]
-    numbers = shown["seq"].astype(str)
-    rest = [_tag(key, numbers[key], NUMBER_PT, anchors[key], drawn) for key in left]
+    by_name = {
+        str(k): _tag(str(k), wrap(name), anchors[str(k)], drawn) for k, name in shown["name_zh"].items()
+    }
+    by_number = {str(k): _number(str(k), seq, anchors[str(k)], drawn) for k, seq in shown["seq"].items()}
+    numbered: set[str] = set()
+    spots: list[Spot | None] = []
+    for _ in range(ROUNDS):
+        tags = [by_number[key] if key in numbered else tag for key, tag in by_name.items()]
+        spots = place(tags, taken=taken, shunned=symbols, ink=ink)
+        lost = {tag.key for tag, spot in zip(tags, spots, strict=True) if spot is None}
+        if lost <= numbered:
+            break
+        numbered |= lost
+    placed = [spot for spot in spots if spot is not None]
+    left = [by_number[key] for key in by_name if key not in {spot.tag.key for spot in placed}]
     # In the thick of a crowd a leader across a symbol is better than a symbol without its number.
-    named = boxes_of(spots)
-    numbered = place(rest, taken=np.vstack([taken, named]), shunned=named, ink=ink)
-    return [spot for spot in (*spots, *numbered) if spot is not None], left
+    named = boxes_of(placed)
+    last = place(left, taken=np.vstack([taken, named]), shunned=named, ink=ink)
+    return [*placed, *(spot for spot in last if spot is not None)], sorted(numbered)
 
 
 def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence[Spot]) -> None:
@@ -163,10 +172,16 @@ def _anchors(sheet: Sheet, drawn: Drawn) -> dict[str, Array]:
     return found
 
 
-def _tag(key: str, text: str, size_pt: float, anchors: Array, drawn: Drawn) -> Tag:
-    width, height = size_of(text, size_pt)
+def _tag(key: str, text: str, anchors: Array, drawn: Drawn) -> Tag:
+    width, height = size_of(text, NAME_PT)
     clear = SYMBOL_CLEAR_PT if key in drawn.symbols else LINE_CLEAR_PT
-    return Tag(key, text, size_pt, width, height, anchors, clear)
+    return Tag(key, text, NAME_PT, width, height, anchors, clear)
+
+
+def _number(key: str, seq: int, anchors: Array, drawn: Drawn) -> Tag:
+    width, height = size_of(str(seq), NUMBER_PT)
+    clear = SYMBOL_CLEAR_PT if key in drawn.symbols else LINE_CLEAR_PT
+    return Tag(key, str(seq), NUMBER_PT, width, height, anchors, clear, is_first=True)
 
 
 def _place_inside(

@@ -49,6 +49,8 @@ class Tag:
     height_pt: float
     anchors: Array
     clear_pt: float
+    is_first: bool = False
+    """It chooses before the others: a number, which is small and has to stand near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def place(tags: Sequence[Tag], *, taken: Array, shunned: Array, ink: Ink) -> lis
     Parameters
     ----------
     tags
-        The labels, the most important first.
+        The labels; those with the fewest open places choose first.
     taken
         Boxes (rows `left, bottom, right, top`) of symbols and furniture that no label may touch.
     shunned
@@ -126,7 +128,7 @@ def place(tags: Sequence[Tag], *, taken: Array, shunned: Array, ink: Ink) -> lis
         One per tag, in order; missing where no place is free. Boxes never overlap each other or `taken`.
     """
     choices = [_open_places(tag, taken, ink) for tag in tags]
-    order = sorted(range(len(tags)), key=lambda i: (len(choices[i].costs), i))
+    order = sorted(range(len(tags)), key=lambda i: (not tags[i].is_first, len(choices[i].costs), i))
     spots: list[Spot | None] = [None] * len(tags)
     for _ in range(SWEEPS):
         before = list(spots)

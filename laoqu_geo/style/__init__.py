@@ -96,7 +96,7 @@ HALO_EDGE_OPACITY = 0.35
 
 WIDE_HALO_M = 12_000
 WIDE_HALO_SHARE = 0.5
-"""A halo as wide as this is filled half as strongly: it says little and must not rule the map."""
+"""A halo as wide as this, or as a prefecture, is filled half as strongly: it must not rule the map."""
 
 BACKDROP: dict[str, str] = {
     "land": "#faf8f3",
@@ -128,9 +128,10 @@ def look(kind: Kind, stage: Stage, precision: Precision) -> Look:
     )
 
 
-def halo_fill_opacity(uncertainty_m: float) -> float:
+def halo_fill_opacity(precision: Precision, uncertainty_m: float = 0.0) -> float:
     """Say how strongly the area of uncertainty around a project is filled."""
-    return HALO_FILL_OPACITY * (WIDE_HALO_SHARE if uncertainty_m >= WIDE_HALO_M else 1.0)
+    is_wide = precision is Precision.PREFECTURE or uncertainty_m >= WIDE_HALO_M
+    return HALO_FILL_OPACITY * (WIDE_HALO_SHARE if is_wide else 1.0)
 
 
 def is_line(kind: Kind) -> bool:
