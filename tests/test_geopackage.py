@@ -193,7 +193,7 @@ ANY_ROW = st.tuples(
 )
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ANY_ROW, min_size=5, max_size=40))
 def test_any_value_survives_the_file(tmp_path: Path, drawn: list[tuple[object, ...]]):
     world = small_world()
