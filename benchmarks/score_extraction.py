@@ -59,7 +59,9 @@ class Score:
 
 def key(name: str) -> str:
     """Fold a name for comparison: look-alike characters, dashes, quotes and spaces only."""
-    return fold(name).replace("“", "").replace("”", "").replace(" ", "").replace("到", "至").replace("—", "至")
+    return (
+        fold(name).replace("“", "").replace("”", "").replace(" ", "").replace("到", "至").replace("—", "至")
+    )
 
 
 def overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -75,10 +77,16 @@ def score_text(folder: Path, gold: dict) -> Score:
     open_projects = list(projects)
     for item in gold["projects"]:
         spans = [(item["start"], item["end"]), *map(tuple, item.get("other_mentions", []))]
-        found = [p for p in open_projects if key(p.name) == key(item["name"]) or key(item["name"]) in map(key, p.aliases)]
+        found = [
+            p
+            for p in open_projects
+            if key(p.name) == key(item["name"]) or key(item["name"]) in map(key, p.aliases)
+        ]
         found = [p for p in found if any(overlaps((m.start, m.end), s) for m in p.mentions for s in spans)]
         if not found:
-            score.errors.append(f"MISS {gold['text']} {item['name']} [{item['surface']}] {item['kind']} {item['stage']}")
+            score.errors.append(
+                f"MISS {gold['text']} {item['name']} [{item['surface']}] {item['kind']} {item['stage']}"
+            )
             continue
         project = found[0]
         open_projects.remove(project)
@@ -95,7 +103,9 @@ def score_text(folder: Path, gold: dict) -> Score:
         score.generic_hit += in_generic
         score.sure["wrong"] += project.lead.confidence >= 0.9
         what = "GENERIC" if in_generic else "FALSE"
-        score.errors.append(f"{what} {gold['text']} {project.name} [{project.lead.surface}] {project.kind} conf {project.lead.confidence}")
+        score.errors.append(
+            f"{what} {gold['text']} {project.name} [{project.lead.surface}] {project.kind} conf {project.lead.confidence}"
+        )
     score.predicted = len(projects)
     return score
 
@@ -111,7 +121,9 @@ def compare(score: Score, project: Project, item: dict, text: str) -> None:
         if ours[name] == theirs:
             score.fields[name] += 1
         else:
-            score.errors.append(f"{name.upper()} {text} {item['name']}: {ours[name]} expected {theirs} | {lead.stage_phrase}")
+            score.errors.append(
+                f"{name.upper()} {text} {item['name']}: {ours[name]} expected {theirs} | {lead.stage_phrase}"
+            )
 
 
 def main() -> None:

@@ -233,7 +233,7 @@ def uncertainty(whole: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> pd.DataF
     bands = shapely.buffer(metric.geometry.to_numpy(), metric["uncertainty_m"].to_numpy(), quad_segs=12)
     bands = shapely.simplify(bands, 50)
     areas = unsure.set_geometry(gpd.GeoSeries(bands, index=unsure.index, crs=METRIC).to_crs(WGS84))
-    clipped = _clipped(areas, counties)
+    clipped: pd.DataFrame = _clipped(areas, counties)
     return tidy(clipped, UNCERTAINTY)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import geopackage, ledger, static_map, web_map
 from .errors import OutputError
-from .gazetteer import Gazetteer
+from .gazetteer import Gazetteer, read_areas
 from .layers import Analysis
 from .layers import build as build_layers
 from .locate import Located, locate
@@ -160,7 +160,8 @@ def draw(package: Path, *, maps_folder: Path) -> tuple[Path, ...]:
     """
     layers = geopackage.read(package)
     _make_folder(maps_folder)
-    return (*static_map.draw(layers, maps_folder), web_map.draw(layers, maps_folder))
+    provinces = read_areas("province", {f"{code[:2]}0000" for code in layers["prefectures"].index})
+    return (*static_map.draw(layers, maps_folder, provinces=provinces), web_map.draw(layers, maps_folder))
 
 
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
@@ -176,7 +177,7 @@ def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
             "date": document.date or None,
             "url": None,
             "licence": None,
-            "credit": "、".join(part for part in (document.title, document.number) if part),
+            "credit": None,
             "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
         },
         "osm": {

@@ -358,7 +358,8 @@ def empty(spec: Spec) -> pd.DataFrame:
     columns = {name: pd.Series(dtype=kinds[column.holds]) for name, column in spec.columns.items()}
     index = pd.Index([], name=spec.index, dtype="str")
     if spec.geometry:
-        return gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries([], crs=WGS84))
+        table: pd.DataFrame = gpd.GeoDataFrame(columns, index=index, geometry=gpd.GeoSeries([], crs=WGS84))
+        return table
     return pd.DataFrame(columns, index=index)
 
 

@@ -11,7 +11,7 @@ from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
 from .names import Member
 from .predicates import Status, decide, read_heading
-from .routes import Route, expand_abbreviations, read_route
+from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
 from .share import Named, complete
 
 
@@ -102,7 +102,7 @@ class _Reader:
             target_year=status.year,
             ends=route.ends,
             via=route.via,
-            context=(item.carried,) if item.carried else (),
+            context=tuple(place for place in (item.carried, member.owner) if place),
             units=sentence.units,
             shared_from=item.shared_from,
             voltage_kv=member.voltage_kv,
@@ -125,7 +125,7 @@ class _Reader:
 
     def _weight(self, name: str, units: tuple[str, ...]) -> int:
         """Count how often the plan mentions a place; a place that answers for the clause outweighs any other."""
-        return self.folded.count(name) + 1_000 * any(unit.startswith(name) for unit in units)
+        return self.folded.count(name) + RESPONSIBLE * any(unit.startswith(name) for unit in units)
 
     def _programme(self, member: Member, sentence: Sentence) -> Programme:
         end = member.end if member.tail_start < 0 else member.tail_start + 1 + len(member.tail)

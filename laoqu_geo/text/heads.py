@@ -11,10 +11,16 @@ TRAILER = re.compile(
     r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
 )
 """What may stand behind a head noun without changing it."""
-_FORWARD = re.compile(r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)")
-SEGMENT_BEHIND = re.compile(r"^[^，。]{0,16}(?:至|—)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)(?:.{0,6})$")
+_FORWARD = re.compile(
+    r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)"
+)
+SEGMENT_BEHIND = re.compile(
+    r"^[^，。]{0,16}(?:至|—)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)(?:.{0,6})$"
+)
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
-_TRANSFER = re.compile(r"[引调](?!水工|水线)[^，。、至]{1,4}[济补入](?!水)[^，。、至]{1,4}?(?:工程)?$|[引调][^，。、至水]{1,2}[济入补][^，。、至水]{1,3}")
+_TRANSFER = re.compile(
+    r"[引调](?!水工|水线)[^，。、至]{1,4}[济补入](?!水)[^，。、至]{1,4}?(?:工程)?$|[引调][^，。、至水]{1,2}[济入补][^，。、至水]{1,3}"
+)
 """引甲济乙: water transfers carry their kind in their shape."""
 
 
@@ -75,5 +81,3 @@ def qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
             break
     voltage = _VOLTAGE_BEFORE.search(core[:at])
     return voltage.start() if voltage and core[at:].startswith("千伏") else at
-
-

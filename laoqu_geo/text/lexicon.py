@@ -45,6 +45,8 @@ class Lexicon:
     """Administrative code → code of the unit above it."""
     short_names: Mapping[str, str]
     """Administrative code → short name (射洪市 → 射洪)."""
+    joined_actions: tuple[tuple[str, int], ...]
+    """Actions that hold a conjunction (续建配套与节水改造), each with the place of it."""
     line_heads: tuple[str, ...]
     """Head nouns of lines, longest first."""
     usual_abbreviations: Mapping[str, str]
@@ -85,6 +87,12 @@ def load_lexicon() -> Lexicon:
         places=places,
         parents={unit.adcode: unit.parent for unit in units},
         short_names={unit.adcode: unit.short for unit in units},
+        joined_actions=tuple(
+            (row["word"], row["word"].index(mark))
+            for row in _rows("actions.csv")
+            for mark in "与和"
+            if mark in row["word"]
+        ),
         line_heads=tuple(
             sorted((w for w, h in heads.items() if h.kind in LINE_KINDS), key=lambda w: (-len(w), w))
         ),

@@ -17,9 +17,13 @@ _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
 _ATTRIBUTE_BRACKET = re.compile(
     r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|责任|牵头)[^（）]*）$"
 )
-_COUNT_TAIL = re.compile(r"(?<=..)(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$")
+_COUNT_TAIL = re.compile(
+    r"(?<=..)(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$"
+)
 """甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
 _NOT_A_TAIL = re.compile(r"等[级待]")
+_OWNED_KINDS = frozenset({Kind.RESERVOIR})
+_RIVER = re.compile(r"^[^至—（]{1,3}[江河水溪](?:干流|支流|流域|上游|中游|下游)?(?=[^库利电]{2})")
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
 _SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
 
@@ -48,6 +52,8 @@ class Member:
     tail_start: int = -1
     tail_offset: int = 0
     """Characters of count words (等3条) between 等 and the tail."""
+    owner: str = ""
+    """The county or river that stands before the name and is no part of it."""
     place_only: bool = False
     """The whole of it is one administrative name, or a city and its county."""
 
@@ -75,8 +81,8 @@ def split_tail(text: str) -> tuple[str, str, int]:
             continue
         if not _NOT_A_TAIL.match(text[match.start() :]):
             return text[: match.start()], text[match.start() + 1 :], match.start()
-    if match := _COUNT_TAIL.search(text):
-        return text[: match.start()], text[match.start() :], match.start() - 1
+    if counted := _COUNT_TAIL.search(text):
+        return text[: counted.start()], text[counted.start() :], counted.start() - 1
     return text, "", -1
 
 
@@ -128,6 +134,10 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         core = core[: at + len(word)]
         member = replace(member, text=core, end=start + len(core))
     begin = qualifiers(core, at, lexicon)
+    owner = _owner_length(core[:begin], head.kind, lexicon)
+    if owner:
+        core, begin, at = core[owner:], begin - owner, at - owner
+        member = replace(member, start=start + owner, text=core, owner=text[:owner])
     behind = core[at + len(word) :]
     named = (
         is_named(core[:begin], lexicon)
@@ -143,6 +153,21 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         role=head.role,
         named=named and not _COUNT.match(core),
     )
+
+
+def _owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
+    """
+    Count the characters of the county or river that owns waterworks: 某县|青山水库, 某江干流|白水水库.
+
+    Airports, ports, plants and parks keep it: there the place makes the name.
+    """
+    if kind not in _OWNED_KINDS:
+        return 0
+    owner = max((n for n in range(2, len(stem) - 1) if stem[:n] in lexicon.places), default=0)
+    if river := _RIVER.match(stem[owner:]):
+        owner += river.end()
+    rest = stem[owner:]
+    return owner if len(rest) >= 2 and is_named(rest, lexicon) else 0
 
 
 def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) -> tuple[str, Head, int]:

@@ -14,13 +14,20 @@ _OPEN_ROUTE = re.compile(r"[^，、]{2,}(?:途经|经由|经(?![济营开贸典�
 _ROUTE_ENDS = re.compile(r"^[^，；：]*(?:至|—|到)")
 _NUMBER_BEFORE = re.compile(r"\d+号?$")
 _NUMBERED_UNIT = re.compile(r"\d+号?(?:机组|泊位|船闸|码头)")
-_SERVING = re.compile(r"连接线|配套|相关|附属|[^，、；]{0,8}(?:灌区|供水工程|引水工程|输水工程|接线)")
+_SERVING = re.compile(
+    r"第?[一二三四]?跑道|机坪|站场|连接线|配套|相关|附属|[^，、；]{0,8}(?:灌区|供水工程|引水工程|输水工程|接线)"
+)
 _CONTINUES = re.compile(
-    r"[向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"[的向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
     r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
 )
 """How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
-_INNER_VERB = re.compile(r"做好|抓好|落实|配合|加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展")
+_OTHER_ENTITY = re.compile(
+    r"局|集团|公司|网|群|口岸|沿线|经济|产业|投资|管理|办公|学院|服务|客运|货运|运输|里程|运营里程|枢纽网|体系"
+)
+_INNER_VERB = re.compile(
+    r"做好|抓好|落实|配合|加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展"
+)
 """Verbs that are no part of a name: what stands before one inside a piece is its subject (某集团推进…)."""
 
 
@@ -90,7 +97,13 @@ def _is_one_name(text: str, start: int, index: int, lexicon: Lexicon) -> bool:
     5、6号机组 and 12号、16号泊位 are one project; so is 某水利枢纽及某供水工程, whose second part serves the first.
     """
     if text[index] == "、":
-        return bool(_NUMBER_BEFORE.search(text[start:index])) and bool(_NUMBERED_UNIT.match(text[index + 1 :]))
+        return bool(_NUMBER_BEFORE.search(text[start:index])) and bool(
+            _NUMBERED_UNIT.match(text[index + 1 :])
+        )
+    if text[index] in "与和" and any(
+        index - n >= 0 and text.startswith(w, index - n) for w, n in lexicon.joined_actions
+    ):
+        return True
     if text[index] == "及" and text[index - 1] != "以" and _SERVING.match(text[index + 1 :]):
         return find_head(text[start:index], lexicon) is not None
     return False
@@ -126,6 +139,13 @@ def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
     return 0
 
 
+def _is_prose(rest: str, lexicon: Lexicon) -> bool:
+    """Tell whether what follows a named head goes on as prose, not as the name of something else (某机场集团)."""
+    if _CONTINUES.match(rest) or strip_left(rest, lexicon):
+        return True
+    return bool(find_predicates(rest, lexicon)) and not _OTHER_ENTITY.match(rest)
+
+
 def _modifier(chunk: str, lexicon: Lexicon) -> int:
     """Count the characters of a clause that ends in 的 before the name: 停工多年的|某高速复工."""
     position = chunk.rfind("的")
@@ -143,6 +163,6 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
         if lexicon.heads[core[start:stop]].role != "head" or not is_named(core[:start], lexicon):
             continue
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]
-        if rest and (_CONTINUES.match(rest) or strip_left(rest, lexicon)):
+        if rest and _is_prose(rest, lexicon):
             return len(rest)
     return 0

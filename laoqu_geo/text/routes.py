@@ -9,13 +9,15 @@ _VIA = re.compile(r"途经|经由|经")
 _CODE = re.compile(r"^(?:国家高速|国高|省高)?[GSXYCZ]\d+[a-zA-Z]?(?:线)?|^(?:国道|省道|县道)[GS]?\d+(?:线)?")
 _NOTE = re.compile(r"（[^（）]*）")
 _SEGMENT = re.compile(r"（([^（）]*(?:至|—|到)[^（）]*)）")
-_LEFT_NOISE = re.compile(r"^(?:[新改扩续迁]建|线|的|“|”|其中|国家|地方)+")
+_LEFT_NOISE = re.compile(r"^(?:.*(?:干线|航道|干流)(?=..)|[新改扩续迁]建|线|的|“|”|其中|国家|地方)+")
 _RIGHT_NOISE = re.compile(
     r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$"
 )
 _VOLTAGE = re.compile(r"(?:特高压)?[±]?\d+\s*(?:千伏|kV).*$|特高压.*$|直流.*$|交流.*$")
 _SEGMENT_END = re.compile(r"(?<=..)[南北东西中]?段(?!家|庄|村|店).*$")
 """甲至乙段改扩建: what follows 段 is no part of the place."""
+RESPONSIBLE = 1_000
+"""Weight of a place that answers for the clause: it outweighs the usual reading of its first character."""
 _END_MAX = 12
 """Characters; a longer stretch beside 至 is prose, not a place."""
 
@@ -129,8 +131,10 @@ def expand_abbreviations(
         return Route()
     names = []
     for char in stem:
-        seen = [name for name in places.get(char, ()) if weight(name)]
-        name = max(seen, key=weight) if seen else usual.get(char, "")
+        known = [
+            name for name in places.get(char, ()) if weight(name) >= (RESPONSIBLE if char in usual else 1)
+        ]
+        name = max(known, key=weight) if known else usual.get(char, "")
         if not name:
             return Route()
         names.append(name)

@@ -204,9 +204,9 @@ def _release_group_head(named: list[Named]) -> list[Named]:
 
 
 def _mark_expandable(named: list[Named], lexicon: Lexicon) -> list[Named]:
-    """Mark a single abbreviated name; members of a list of abbreviations keep them, their ends stay open."""
+    """Mark an abbreviated name that stands alone or bears a road code; in other lists the ends stay open."""
     short = [i for i, item in enumerate(named) if item.member.head and _is_abbreviated(item.member, lexicon)]
-    if len(short) != 1:
+    if len(short) != 1 or not (len(named) == 1 or _ROAD_CODE.match(named[short[0]].member.stem)):
         return named
     return [replace(item, expandable=i == short[0]) for i, item in enumerate(named)]
 
@@ -230,7 +230,10 @@ def _share_lines(named: list[Named]) -> list[Named]:
             line, span = own.group(1), (member.start, member.start + len(own.group(1)))
         elif metro := _METRO.match(member.text):
             line, span = metro.group(1), (member.start, member.start + len(metro.group(1)))
-        elif line and (_SEGMENT_ONLY.match(member.text) or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))):
+        elif line and (
+            _SEGMENT_ONLY.match(member.text)
+            or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))
+        ):
             item = replace(  # noqa: PLW2901
                 item,
                 name=line + member.text,
@@ -265,7 +268,10 @@ def _carry_voltage(named: list[Named]) -> list[Named]:
             voltage, span = match.group(), (item.member.start, item.member.start + match.end())
         elif voltage and item.member.voltage_kv is None:
             item = replace(  # noqa: PLW2901
-                item, name=voltage + item.name, shared_from=(span, *item.shared_from), evidence=(*item.evidence, f"“{voltage}”承前一项")
+                item,
+                name=voltage + item.name,
+                shared_from=(span, *item.shared_from),
+                evidence=(*item.evidence, f"“{voltage}”承前一项"),
             )
         result.append(item)
     return result
