@@ -27,7 +27,8 @@ class Facility:
     One known facility, WGS84.
 
     `role` is `item` (what plans mean) or `former` (closed or replaced);
-    `basis` is `sourced`, `derived`, `nearby_place` or `estimate`; `status_today` is external knowledge.
+    `basis` is `sourced`, `derived`, `nearby_place`, `estimate`, `register` (a list of what is in service, not
+    reviewed one by one) or `user`; `status_today` is external knowledge.
     """
 
     id: str
@@ -101,7 +102,8 @@ def read_facilities() -> tuple[Facility, ...]:
     GazetteerError
         If a row is damaged; the message names file and row.
     """
-    return tuple(_facility(row, where) for where, row in _rows("facilities.csv", FACILITY_COLUMNS))
+    files = ("facilities.csv", "airports.csv")
+    return tuple(_facility(row, where) for file in files for where, row in _rows(file, FACILITY_COLUMNS))
 
 
 def read_lines() -> tuple[Line, ...]:

@@ -48,6 +48,8 @@ class UnitMention(NamedTuple):
     units: tuple[Unit, ...]
     free: int
     weak: bool
+    next_sign: str = ""
+    """The character that follows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,7 @@ class Gazetteer:
         index(self, "_codes", tuple(self.county_areas.index))
         index(self, "_tree", shapely.STRtree(self.county_areas.geometry.to_numpy()))
         index(self, "_by_code", {unit.adcode: unit for unit in self.units})
-        names = [(name, unit) for unit in self.units for name in dict.fromkeys((unit.name, unit.short))]
+        names = [(name, unit) for unit in self.units for name in _names_of(unit)]
         names += [(name, self._by_code[code]) for name, code in self.former_names.items()]
         index(self, "_by_name", _grouped(names))
         index(self, "_facilities", _grouped((k, f) for f in self.facilities for k in self._keys(f.names)))
@@ -174,7 +176,7 @@ class Gazetteer:
             if units := self._by_name.get(word):
                 full = any(word == unit.name and len(word) > 2 for unit in units) or word in self.former_names
                 free = 0 if full or ends_at_boundary(text, end) else free_length(text, end)
-                return UnitMention(at, end, word, units, free, word in WEAK_WORDS)
+                return UnitMention(at, end, word, units, free, word in WEAK_WORDS, text[end : end + 1])
         return None
 
     def _keys(self, names: Iterable[str]) -> list[str]:
@@ -213,6 +215,12 @@ def load_gazetteer() -> Gazetteer:
     """
     former = {row.name: row.adcode for row in load_former_units()}
     return Gazetteer(load_units(), read_facilities(), read_lines(), read_areas("county"), former)
+
+
+def _names_of(unit: Unit) -> Iterable[str]:
+    """Give a unit's full and short name, and what offices call an autonomous prefecture (红河州)."""
+    also = (unit.short + "州",) if unit.name.endswith("自治州") else ()
+    return dict.fromkeys((unit.name, unit.short, *also))
 
 
 def _free_up_to_next(found: list[UnitMention]) -> Iterable[UnitMention]:

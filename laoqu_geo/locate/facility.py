@@ -1,23 +1,34 @@
 """The first rung: a facility that the gazetteer knows by name, behind a containment gate."""
 
+import re
+
 from shapely import Point
 
 from ..admin import Unit
 from ..gazetteer import Facility, Gazetteer
+from ..gazetteer.names import fold_name
+from ..model import Action
 from .placement import Attempt, Placement, Setting, kinds_like
 from .resolve import Candidate, full_name
 
 BORDER_SLACK_M = 3_000.0
 """Metres by which published boundaries differ: so near to the border a place is flagged, not refused."""
 
+NAMESAKE_CITY_M = 40_000.0
+"""Metres outside a unit at which a facility may lie that bears its name (a city's airport in the next county)."""
+
 VAGUE_M = 8_000.0
 """A known facility whose uncertainty is this many metres or more needs a look."""
+
+_PHASE = re.compile("[一二三四五六七八九十]+期$")
 
 _BASIS_ZH = {
     "sourced": "设施名录有“{name}”（{refers}）",
     "derived": "设施名录有“{name}”（{refers}）",
     "nearby_place": "“{name}”本体无坐标，以{refers}代表",
     "estimate": "“{name}”按文字资料估定（{refers}）",
+    "register": "机场名录有“{name}”（{refers}）",
+    "user": "自备名录有“{name}”（{refers}）",
 }
 
 
@@ -38,24 +49,50 @@ def by_facility(setting: Setting) -> Attempt:
 
 def _found(setting: Setting) -> tuple[Facility, ...]:
     kinds = kinds_like(setting.project.kind)
-    for name in (setting.project.name, *setting.project.aliases):
+    names = (setting.project.name, *setting.project.aliases)
+    for name in (*names, *(_PHASE.sub("", fold_name(name)) for name in names)):
         if found := setting.gazetteer.facilities_named(name, kinds=kinds):
             return found
     return ()
 
 
+def _region(setting: Setting) -> tuple[Unit, ...]:
+    """Return the units outside of which a facility without a place in the text is not the one meant."""
+    if setting.region.guessed:
+        return tuple(setting.gazetteer.unit(code) for code in sorted(setting.region.provinces))
+    return setting.region.prefectures
+
+
+def _names_its_unit(facility: Facility, setting: Setting) -> bool:
+    """Tell whether the project's name begins with the unit that holds the facility: then no gate knows better."""
+    holder = setting.gazetteer.unit_at(facility.lon, facility.lat)
+    chain = setting.gazetteer.chain(holder) if holder else ()
+    return any(setting.project.name.startswith(unit.short) for unit in chain if unit.level != "province")
+
+
 def _refusal(facility: Facility, found: tuple[Facility, ...], setting: Setting) -> str:
     """Say why a facility is not the one meant; empty where it may be."""
+    if facility.basis == "register" and setting.project.lead.action == Action.RELOCATE:
+        return "迁建项目，名录所载可能是迁建前的旧址"
     if facility.role == "former" and any(other.role != "former" for other in found):
         return "已关闭或被取代的旧址，不是规划所指"
-    outers = setting.named or setting.region.prefectures
-    if not outers or any(_is_in(facility, outer, setting.gazetteer) for outer in outers):
+    outers = setting.named or _region(setting)
+    if (
+        not outers
+        or _names_its_unit(facility, setting)
+        or any(_is_in(facility, outer, setting.gazetteer) for outer in outers)
+    ):
         return ""
     place, is_near = (facility.lon, facility.lat), setting.gazetteer.is_near
-    if any(is_near(outer, *place, within_m=BORDER_SLACK_M) for outer in outers):
+    if any(is_near(outer, *place, within_m=_slack_m(facility, outer)) for outer in outers):
         return ""
     said = "、".join(outer.name for outer in outers)
     return f"不在{'文中写明的' if setting.named else '规划区'}{said}内"
+
+
+def _slack_m(facility: Facility, outer: Unit) -> float:
+    """Let a facility lie outside the city whose name it bears, if not far: an airport often does."""
+    return NAMESAKE_CITY_M if any(outer.short in name for name in facility.names) else BORDER_SLACK_M
 
 
 def _is_in(facility: Facility, outer: Unit, gazetteer: Gazetteer) -> bool:
@@ -68,9 +105,15 @@ def _placement(facility: Facility, tied: bool, setting: Setting) -> Placement:
     holder = gazetteer.unit_at(facility.lon, facility.lat)
     said = _BASIS_ZH[facility.basis].format(name=facility.name, refers=facility.refers_to or "本体")
     where = f"，位于{full_name(holder, gazetteer)}" if holder else ""
-    at_border = bool(setting.named) and not any(_is_in(facility, u, gazetteer) for u in setting.named)
+    outside = bool(setting.named) and not any(_is_in(facility, u, gazetteer) for u in setting.named)
+    at_border = outside and any(
+        gazetteer.is_near(u, facility.lon, facility.lat, within_m=BORDER_SLACK_M) for u in setting.named
+    )
     unchecked = not setting.named and not setting.region.prefectures
-    tail = "；临近行政区边界，请核对" if at_border else "；文中未写明所在市县，请核对" if unchecked else ""
+    tail = "；文中未写明所在市县，请核对" if unchecked else ""
+    if outside:
+        said_units = "、".join(unit.name for unit in setting.named)
+        tail = "；临近行政区边界，请核对" if at_border else f"；以{said_units}命名而不在其内，请核对"
     return Placement(
         geometry=Point(facility.lon, facility.lat),
         precision=facility.precision,

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..admin import MUNICIPALITIES, Unit
 from ..gazetteer import Gazetteer
@@ -24,6 +24,8 @@ class Region:
     provinces: frozenset[str]
     """Adcodes."""
     centre: tuple[float, float] | None
+    guessed: bool = False
+    """Whether no government and no title says so, only what the projects name most."""
 
     @property
     def names(self) -> str:
@@ -40,10 +42,12 @@ def own_region(projects: Sequence[Project], gazetteer: Gazetteer, hint: Iterable
     """
     hinted = [gazetteer.unit(code) for code in hint]
     governed = governing_units([unit for project in projects for unit in project.lead.units], gazetteer)
-    named = [*hinted, *governed] or _most_named(projects, gazetteer)
+    sure = [*hinted, *governed]
+    named = sure or _most_named(projects, gazetteer)
     prefectures = {gazetteer.prefecture_of(unit) for unit in named}
     inner = sorted((u for u in prefectures if _is_prefecture(u)), key=lambda u: u.adcode)
-    return region_of(inner, provinces=(gazetteer.chain(unit)[-1].adcode for unit in named))
+    region = region_of(inner, provinces=(gazetteer.chain(unit)[-1].adcode for unit in named))
+    return replace(region, guessed=not any(_is_prefecture(unit) for unit in sure))
 
 
 def region_of(prefectures: Sequence[Unit], *, provinces: Iterable[str] = ()) -> Region:

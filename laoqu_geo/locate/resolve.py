@@ -11,13 +11,22 @@ from .region import Region
 NEIGHBOUR_M = 500_000
 """Metres from the region's centre within which another province counts as near."""
 
+LANDFORMS = frozenset("河江山湖溪沟坝坪岭坡坑口关桥镇乡村塘库岛洲城寨山峡滩盘洞石坳垭冲店铺集屯堡营")
+"""Signs that make another place of a unit's name when one of them alone follows (甲州盘, 乙阳河)."""
+
+OWN_SCORE = 0.8
+"""The score of a unit in the plan's own region."""
+
+PROVINCE_SCORE = 0.6
+"""The score of a unit in the region's province: as good as its own where the plan is a province's."""
+
 FAR_SCORE = 0.2
 """The score of a unit that is neither in the region nor near it."""
 
 _TIERS = {
     1.0: "文中写明的上级单位内",
-    0.8: "规划区内",
-    0.6: "规划区所在省内",
+    OWN_SCORE: "规划区内",
+    PROVINCE_SCORE: "规划区所在省内",
     0.4: "规划区邻近",
     FAR_SCORE: "远离规划区",
 }
@@ -137,11 +146,13 @@ def _refusal(mention: UnitMention, around: Surroundings, gazetteer: Gazetteer, *
     """Say why a mention is no place at all; empty where it is one."""
     tiers = [_tier(unit, around, gazetteer) for unit in mention.units]
     under = any(_under_settled(unit, around, gazetteer) for unit in mention.units)
+    own = PROVINCE_SCORE if around.region.guessed else OWN_SCORE
     if follows and not under:
         return f"“{mention.word}”紧接上级地名之后，却不在其内，不作地名"
-    if mention.weak and not under:
+    if mention.weak and not under and (max(tiers) < own or mention.free):
         return f"“{mention.word}”也是普通词语，前文未写明其上级单位"
-    if mention.free == 1 or (mention.free > 1 and max(tiers) < 0.8):
+    landform = mention.free == 1 and (max(tiers) < own or mention.next_sign in LANDFORMS)
+    if landform or (mention.free > 1 and max(tiers) < own):
         return f"“{mention.word}”是更长名称的一部分，不作地名"
     if (
         around.region.provinces
@@ -156,9 +167,9 @@ def _tier(unit: Unit, around: Surroundings, gazetteer: Gazetteer) -> float:
     if _under_settled(unit, around, gazetteer):
         return 1.0
     if any(gazetteer.is_within(unit, own) for own in around.region.prefectures):
-        return 0.8
+        return OWN_SCORE
     if gazetteer.chain(unit)[-1].adcode in around.region.provinces:
-        return 0.6
+        return PROVINCE_SCORE
     centre = around.region.centre
     near = centre is not None and distance_m((unit.lon, unit.lat), centre) <= NEIGHBOUR_M
     return 0.4 if near else FAR_SCORE
