@@ -96,9 +96,7 @@ def build(
     from .pipeline import build, network_source, publish  # noqa: PLC0415
 
     document = read_document(plan) if plan else read_shipped_plan()
-    tables = build(
-        document, load_gazetteer(), network_source(osm), osm_title=f"OpenStreetMap ({Path(osm).name})"
-    )
+    tables = build(document, load_gazetteer(), network_source(osm))
     if tables["projects"].empty:
         _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
         return

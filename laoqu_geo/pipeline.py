@@ -6,7 +6,6 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -29,8 +28,6 @@ from .text import find_mentions
 logger = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
-NetworkSource = Callable[[Box], gpd.GeoDataFrame]
-"""Gives the OSM features of an area `(west, south, east, north)` as `tables.NETWORK`."""
 
 MARGIN_DEG = 0.5
 """Network is read this far beyond the located places: a line may leave their box by a bend."""
@@ -38,6 +35,18 @@ OPENING = 200
 """Characters at the start of a plan that tell whose plan it is."""
 CHINA: Box = (73.0, 18.0, 135.5, 54.0)
 """Read where no project could be located."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSource:
+    """
+    Where OSM features come from.
+
+    `read` gives those of an area `(west, south, east, north)` as `tables.NETWORK`; `title` stands in `sources`.
+    """
+
+    title: str
+    read: Callable[[Box], gpd.GeoDataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,7 @@ class Products:
     maps: tuple[Path, ...]
 
 
-def build(
-    document: Document, gazetteer: Gazetteer, network: NetworkSource, *, osm_title: str = "OpenStreetMap"
-) -> Layers:
+def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> Layers:
     """
     Run the whole line in memory: read, extract, locate, join, lay out.
 
@@ -63,8 +70,6 @@ def build(
         Where places are looked up.
     network
         Where OSM features come from.
-    osm_title
-        What `sources` calls them.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def build(
     projects = merge_mentions(reading.mentions)
     located = locate(projects, gazetteer, region_of(document, gazetteer))
     names = {project.id: (project.name, *project.aliases) for project in projects}
-    joined = join(located.projects, located.waypoints, network(_box(located)), names=names)
+    joined = join(located.projects, located.waypoints, network.read(_box(located)), names=names)
     return build_layers(
         Analysis(
             projects=projects,
@@ -86,7 +91,7 @@ def build(
             network=joined.used,
             candidates=located.candidates,
             region=located.region,
-            sources=sources_table(document, osm_title),
+            sources=sources_table(document, network.title),
         ),
         gazetteer,
     )
@@ -120,15 +125,14 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
         When called, if the source cannot be read.
     """
     if choice == "embedded":
-        return lambda area: from_embedded(area=area)
+        return NetworkSource("OpenStreetMap 2024-04 (embedded)", lambda area: from_embedded(area=area))
     if choice == "overpass":
         folder = cache or Path(tempfile.gettempdir()) / "laoqu-geo-overpass"
-        return lambda area: from_overpass(list(Kind), area, cache=folder)
-    return partial(_from_file, Path(choice))
-
-
-def _from_file(path: Path, area: Box) -> gpd.GeoDataFrame:
-    return from_pbf(path, area=area)
+        return NetworkSource(
+            "OpenStreetMap (Overpass)", lambda area: from_overpass(list(Kind), area, cache=folder)
+        )
+    path = Path(choice)
+    return NetworkSource(f"OpenStreetMap ({path.name})", lambda area: from_pbf(path, area=area))
 
 
 def publish(layers: Layers, *, layers_folder: Path, maps_folder: Path) -> Products:
