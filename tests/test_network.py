@@ -20,6 +20,12 @@ from laoqu_geo.tables import JOINED, LINKS, LOCATED, NETWORK, OSM_MATCHES, WAYPO
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+@pytest.fixture(autouse=True)
+def own_cache_folder(monkeypatch, tmp_path):
+    """Keep copies of read-only files out of the user's cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache-home"))
+
+
 def at(x, y):
     """Put drawings on the map: one step is 0.1°, some 10 km."""
     return 105 + x / 10, 31 + y / 10

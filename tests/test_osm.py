@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from laoqu_geo.errors import OsmSourceError
@@ -17,8 +17,16 @@ from laoqu_geo.model import Kind, Lifecycle
 from laoqu_geo.osm import TAGS, classify, from_embedded, from_overpass, from_pbf
 from laoqu_geo.osm.embedded import KINDS, _unpack, write_embedded
 from laoqu_geo.osm.tags import LIFECYCLES, pairs
+from laoqu_geo.tables import NETWORK, check
 
 SHARED = Path(__file__).parents[2] / "shared" / "osm"
+
+
+@pytest.fixture(autouse=True)
+def own_cache_folder(monkeypatch, tmp_path):
+    """Keep copies of read-only files out of the user's cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache-home"))
+
 
 # A railway with a station, a motorway being built on to the east, a lake with an island (two outer ways):
 #
@@ -239,6 +247,162 @@ def test_packing_keeps_points_edges_and_lengths(tmp_path):
     assert drawn == {frozenset({(105.0, 30.0), (105.3, 30.0)}), frozenset({(105.3, 30.3), (105.3, 30.0)})}
     assert sorted(got.longer) == [0, 20]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.npz", "b.npz"]
+
+
+# ---- the fast way through sorted PBF, and copies
+
+
+@pytest.fixture
+def sorted_world(world, tmp_path):
+    """Write the same world as a sorted PBF: osmium's own writer, nodes packed densely."""
+    import osmium
+
+    path = tmp_path / "world.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as writer:
+        for item in osmium.FileProcessor(str(world)):
+            writer.add(item)
+    return path
+
+
+@pytest.fixture
+def copies_kept(monkeypatch, tmp_path):
+    """Let even small files have copies, and keep the user's cache folder out of it."""
+    monkeypatch.setattr("laoqu_geo.osm.pbf.WORTH_A_COPY_BYTES", 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "laoqu-geo"
+
+
+@pytest.mark.parametrize("kinds", [None, [Kind.RESERVOIR], [Kind.RAILWAY, Kind.RAIL_FACILITY], [Kind.PORT]])
+def test_text_and_sorted_pbf_give_the_same_table(world, sorted_world, kinds):
+    columns = {"source": "x"}
+    fast, slow = from_pbf(sorted_world, kinds).assign(**columns), from_pbf(world, kinds).assign(**columns)
+    assert fast.equals(slow)
+    assert fast.dtypes.equals(slow.dtypes)
+
+
+def test_the_fast_way_is_the_one_taken(sorted_world, monkeypatch):
+    def refuse(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("laoqu_geo.osm.pbf.read_stream", refuse)
+    assert len(from_pbf(sorted_world)) == 7
+
+
+def test_progress_adds_up_to_the_file(sorted_world):
+    told = []
+    from_pbf(sorted_world, progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+ROUTE = (
+    "r301 v1 dV c1 t2025-03-01T00:00:00Z i1 umapper Ttype=route,route=railway,name=甲乙铁路干线,ref=77,from=甲市,to=乙市,"
+    "old_name=老线 Mw101@,w108@\n"
+    "r302 v1 dV c1 t2025-03-01T00:00:00Z i1 umapper Ttype=route,route=train,name=K1次列车 Mw101@\n"
+)
+
+
+def test_routes_give_their_names_and_numbers_to_their_ways(tmp_path):
+    path = tmp_path / "routes.osm.opl"
+    path.write_text(_opl_text() + ROUTE, encoding="utf-8")
+    table = from_pbf(path)
+    assert table.loc["w101", "names"] == "甲乙铁路、甲铁、甲乙铁路干线、老线、甲市—乙市"
+    assert table.loc[["w101", "w108"], "ref"].tolist() == ["9", "77"]
+    assert "r301" not in table.index
+
+
+def test_the_second_time_a_copy_is_read(sorted_world, copies_kept, monkeypatch):
+    first = from_pbf(sorted_world)
+    assert len(list(sorted_world.parent.glob(".*.laoqu.npz"))) == 1
+
+    def refuse(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("laoqu_geo.osm.pbf._read", refuse)
+    second = from_pbf(sorted_world)
+    assert second.equals(first)
+    assert second.dtypes.equals(first.dtypes)
+    assert list(from_pbf(sorted_world, [Kind.RAIL_FACILITY]).index) == ["n2"]
+    assert list(from_pbf(sorted_world, area=(105.13, 30.05, 105.2, 30.2)).index) == ["r201"]
+
+
+def test_a_changed_file_is_read_again_and_its_old_copy_goes(sorted_world, copies_kept):
+    import os
+
+    from_pbf(sorted_world)
+    os.utime(sorted_world, (1, 1))
+    before = set(sorted_world.parent.glob(".*.laoqu.npz"))
+    assert len(from_pbf(sorted_world)) == 7
+    after = set(sorted_world.parent.glob(".*.laoqu.npz"))
+    assert len(after) == 1
+    assert after.isdisjoint(before)
+
+
+@pytest.mark.parametrize("keep", [0, 10, 500, -100])
+def test_a_damaged_copy_is_made_again(sorted_world, copies_kept, keep):
+    first = from_pbf(sorted_world)
+    (copy,) = sorted_world.parent.glob(".*.laoqu.npz")
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:keep])
+    assert from_pbf(sorted_world).equals(first)
+    assert copy.read_bytes() == whole
+
+
+def test_where_a_copy_cannot_lie_beside_it_lies_in_the_cache_folder(sorted_world, copies_kept, monkeypatch):
+    whole = Path.replace
+
+    def replace(self, target):
+        if Path(target).parent == sorted_world.parent:
+            raise PermissionError
+        return whole(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    first = from_pbf(sorted_world)
+    assert len(list(copies_kept.iterdir())) == 1
+    assert not list(sorted_world.parent.glob(".laoqu*"))
+    assert from_pbf(sorted_world).equals(first)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.9, 0.999])
+def test_a_sorted_pbf_cut_short_anywhere_is_refused(sorted_world, tmp_path, share):
+    whole = sorted_world.read_bytes()
+    path = tmp_path / "short.osm.pbf"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(OsmSourceError, match="expected OSM data") as caught:
+        from_pbf(path)
+    assert "\n" not in str(caught.value)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_byte_flipped_anywhere_gives_a_table_or_a_clear_refusal(sorted_world, tmp_path, place, flip):
+    whole = bytearray(sorted_world.read_bytes())
+    whole[place % len(whole)] ^= flip
+    path = tmp_path / "flipped.osm.pbf"
+    path.write_bytes(whole)
+    try:
+        check(from_pbf(path), NETWORK)
+    except OsmSourceError as error:
+        assert "\n" not in str(error)
+
+
+@given(st.lists(st.lists(st.integers(-(1 << 40), 1 << 40), min_size=1, max_size=9), max_size=9))
+def test_packed_numbers_of_many_ways_come_back(ways):
+    from laoqu_geo.osm.ways import _refs
+
+    def packed(values):
+        out = bytearray()
+        for value in np.diff(values, prepend=0).tolist():
+            left = (value << 1) ^ (value >> 63)
+            while left >= 128:
+                out.append(left & 127 | 128)
+                left >>= 7
+            out.append(left)
+        return bytes(out)
+
+    sizes, refs = _refs([packed(way) for way in ways])
+    assert sizes.tolist() == [len(way) for way in ways]
+    assert refs.tolist() == [ref for way in ways for ref in way]
 
 
 # ---- Overpass, with the wire cut below requests

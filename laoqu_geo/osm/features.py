@@ -18,7 +18,11 @@ from .tags import Found
 Area: TypeAlias = tuple[float, float, float, float] | BaseGeometry
 """Where to look: `(west, south, east, north)` in degrees, or a polygon; EPSG:4326."""
 
-OTHER_NAMES = ("name:zh", "official_name", "alt_name", "old_name", "short_name", "loc_name", "was:name")
+OTHER_NAMES = (
+    "name:zh", "official_name", "alt_name", "old_name", "short_name", "loc_name", "was:name", "reg_name", "nat_name",
+    "route_name",
+)  # fmt: skip
+"""Tags that give other names; `route_name` also holds what routes say of their ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,16 @@ def network_table(
         range(len(table)), key=lambda i: ("nwre".index(table.index[i][0]), int(table.index[i][1:]))
     )
     return tidy(table.iloc[order], NETWORK)
+
+
+def chosen(table: gpd.GeoDataFrame, kinds: Collection[Kind] | None, area: Area | None) -> gpd.GeoDataFrame:
+    """Choose rows of a whole `tables.NETWORK` by kind and area."""
+    kept = np.ones(len(table), dtype=bool)
+    if kinds is not None:
+        kept &= table["kind"].isin([str(kind) for kind in kinds]).to_numpy()
+    if area is not None:
+        kept[kept] = meets(table.geometry.to_numpy()[kept], area)
+    return table if kept.all() else table[kept]
 
 
 def meets(geometry: np.ndarray, area: Area | None) -> np.ndarray:
