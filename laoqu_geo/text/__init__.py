@@ -10,7 +10,7 @@ from .folding import fold
 from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
 from .names import Member
-from .predicates import Status, decide, read_heading
+from .predicates import Status, decide, read_heading, strip_left
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
 from .share import Named, complete
 
@@ -54,6 +54,9 @@ def find_mentions(document: Document) -> Reading:
 
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
+_HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
+"""Headings that name a kind of works shorter than the works are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
@@ -81,8 +84,12 @@ class _Reader:
 
     def _heading_head(self, sentence: Sentence) -> str:
         """Find a heading that is a head noun and nothing else: （一）高速公路."""
-        words = (_HEADING_MARKS.sub("", heading) for heading in reversed(sentence.headings))
-        return next((w for w in words if (h := self.lexicon.heads.get(w)) and h.role == "head"), "")
+        for heading in reversed(sentence.headings):
+            title = _HEADING_MARKS.sub("", heading)
+            title = title[strip_left(title, self.lexicon) :]
+            if (head := self.lexicon.heads.get(title)) and head.role == "head":
+                return _HEADING_NAMES.get(title, title)
+        return ""
 
     def _mention(self, item: Named, status: Status, sentence: Sentence) -> Mention:
         member = item.member

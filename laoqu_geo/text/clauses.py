@@ -20,6 +20,8 @@ _UNIT_LABEL = re.compile(
     r"[；，。]?(?:责任单位|责任部门|牵头单位|牵头部门|主办单位|配合单位|配合部门|实施单位|参与单位)[：:]?"
 )
 _UNIT_SUFFIX = re.compile(r"[省市州县区盟旗]?(?:人民政府|政府)$|(?<=..)市$")
+_LEAD_IN = re.compile(r"\s*(?:——)?([^，。；：、（）]{2,14})：(?=.)")
+"""抽水蓄能：甲、乙三座…: words before a colon at the start of a paragraph head all its sentences."""
 _SENTENCE_END = "。！？；\n"
 _HEADING_LENGTH = 24
 """Characters; a labelled line longer than this is a paragraph, not a heading."""
@@ -73,10 +75,14 @@ def _title(body: str) -> str:
 def _sentences_of(
     line: str, offset: int, body: int, labels: dict[int, tuple[str, str]]
 ) -> Iterator[Sentence]:
+    if _is_heading(line, body, labels):
+        return
     clause = "".join(label for level, (label, _) in sorted(labels.items()) if level > 0) or "".join(
         label for label, _ in labels.values()
     )
     headings = tuple(title for _, (_, title) in sorted(labels.items()) if title)
+    if lead := _LEAD_IN.match(line, body):
+        headings, body = (*headings, lead.group(1).strip()), lead.end()
     cuts = list(_UNITS.finditer(line, body))
     start = body
     for cut in [*cuts, None]:
@@ -85,6 +91,13 @@ def _sentences_of(
         for begin, end in _spans(line, start, stop):
             yield Sentence(offset + begin, offset + end, line[begin:end], clause, headings, units)
         start = cut.end() if cut else stop
+
+
+def _is_heading(line: str, body: int, labels: dict[int, tuple[str, str]]) -> bool:
+    """Tell whether a labelled line is a title and nothing more: no sentence ends in it."""
+    title = line[body:].strip()
+    labelled = body > 0 and bool(labels) and max(labels) <= 1
+    return labelled and 0 < len(title) <= _HEADING_LENGTH and not re.search(r"[。；、，]", title)
 
 
 def _spans(line: str, start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,15 @@
 """Read a sentence as scopes: the words that give a status, and the list of members they govern."""
 
+import re
 from dataclasses import dataclass, field
 
 from .lexicon import Lexicon
 from .names import Member, analyse
 from .pieces import Piece, cut_pieces
 from .predicates import find_predicates
+
+_CONTEXT = re.compile(r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达")
+"""A piece that tells what a line joins or crosses names no project of its own."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,8 @@ def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
         after = text[piece.core_end : piece.end]
         if not core:
             _take_phrase(scopes, before + after, piece, lexicon)
+            continue
+        if _CONTEXT.match(core):
             continue
         member = analyse(core, offset + piece.core_start, lexicon)
         governs = bool(find_predicates(before, lexicon))

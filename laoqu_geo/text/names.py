@@ -18,12 +18,14 @@ _ATTRIBUTE_BRACKET = re.compile(
     r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|责任|牵头)[^（）]*）$"
 )
 _COUNT_TAIL = re.compile(
-    r"(?<=..)(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项)(?!路)[^，。；（）\d]{2,}$"
+    r"(?<=..)(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项|对|县(?=[^城]))(?![路河沟])[^，。；（）]*$"
 )
 """甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
 _NOT_A_TAIL = re.compile(r"等[级待]")
 _OWNED_KINDS = frozenset({Kind.RESERVOIR})
 _RIVER = re.compile(r"^[^至—（]{1,3}[江河水溪](?:干流|支流|流域|上游|中游|下游)?(?=[^库利电]{2})")
+_ROAD = re.compile(r"(?:国道|省道)?([GSX])(\d{1,4})(?:线)?(?![\d至])")
+_VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
 _SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
 
@@ -128,7 +130,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     )
     found = find_head(core, lexicon)
     if found is None:
-        return member
+        return _numbered_road(member)
     word, head, at = _first_of_kind(core, found, lexicon)
     if head.role == "beyond" and at + len(word) < found[2]:
         core = core[: at + len(word)]
@@ -153,6 +155,16 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         role=head.role,
         named=named and not _COUNT.match(core),
     )
+
+
+def _numbered_road(member: Member) -> Member:
+    """Read a road by its number (G326某绕城段): one or two digits, or four, are an expressway, three a road."""
+    match = _ROAD.match(member.text)
+    if match is None or (match.end() == len(member.text) and member.action is Action.NEW):
+        return member
+    fast = match.group(1) in "GS" and len(match.group(2)) != 3
+    kind = Kind.EXPRESSWAY if fast else Kind.ROAD
+    return replace(member, suffix="", head=match.group(), kind=kind, role="head", named=True)
 
 
 def _owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
@@ -240,6 +252,8 @@ def tail_head(tail: str, lexicon: Lexicon) -> tuple[str, Head, Action] | None:
     found = find_head(text, lexicon)
     if found is None:
         return None
+    if voltage := _VOLTAGE_BEFORE.search(text[: found[2]]):
+        return text[voltage.start() :], found[1], _action(text, lexicon)
     word, head, at = found
     suffix = _PLAIN_TAIL.sub("", text[at:]) if len(text) > at + len(word) else word
     return suffix, head, _action(suffix, lexicon)

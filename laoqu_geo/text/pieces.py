@@ -160,7 +160,7 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
     if not core or find_head(split_tail(core)[0], lexicon):
         return 0
     for _, start, stop in reversed(lexicon.head_scan.find_matches_as_indexes(core)):
-        if lexicon.heads[core[start:stop]].role != "head" or not is_named(core[:start], lexicon):
+        if lexicon.heads[core[start:stop]].role not in ("head", "beyond") or not is_named(core[:start], lexicon):
             continue
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]
         if rest and _is_prose(rest, lexicon):

@@ -147,7 +147,8 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
 def read_heading(heading: str, lexicon: Lexicon) -> Status | None:
     """Read the status that a heading gives to the list below it: 计划建成项目, 二、续建, 预备项目."""
     title = _HEADING_NOISE.sub("", heading)
-    if not _LIST_HEADING.search(title) and title not in lexicon.predicates:
+    only_words = bool(title) and strip_left(title, lexicon) == len(title)
+    if not only_words and not _LIST_HEADING.search(title):
         return None
     return decide(title, "", (), lexicon)
 

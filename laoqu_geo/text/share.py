@@ -78,6 +78,7 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
     named: list[Named] = []
     generic: list[Member] = []
     donors = title = [_from_heading(heading, lexicon)] if heading else []
+    counted = any(m.tail_start >= 0 for m in scope.members)
     for index in range(len(scope.members) - 1, -1, -1):
         member = scope.members[index]
         closes_group = index + 1 < len(scope.members) and scope.separators[index + 1] == "，"
@@ -92,7 +93,7 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
         elif member.head:
             named.append(_own(member))
             donors = [*donors, _donor(member)]
-        elif (donor := _choose(donors, member, lexicon)) and (donor.behind or member.action is Action.NEW):
+        elif (donor := _choose(donors, member, lexicon, counted=counted)) and (donor.behind or member.action is Action.NEW):
             named.append(_borrowed(member, donor))
     named.reverse()
     generic.reverse()
@@ -100,13 +101,14 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
     return _carry_voltage(_carry(named, lexicon)), generic
 
 
-def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | None:
+def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon, *, counted: bool) -> _Donor | None:
     """
     Choose whose head a member shares: the nearest on the right that has its shape, else the nearest.
 
     甲至乙、某高速扩容、丙至丁高速公路: the first shares with the third. Parks lend their head to places only.
+    A heading lends its head to routes, and to any names in a list that is counted (甲、乙、丙三座).
     """
-    offered = [d for d in donors if not d.heading or member.is_route]
+    offered = [d for d in donors if not d.heading or member.is_route or counted]
     fitting = [
         d for d in offered if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only
     ]
