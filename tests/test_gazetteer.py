@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
+import geopandas.testing
 import numpy as np
 import pytest
 from shapely import box
@@ -277,3 +278,32 @@ def _station_shifts(pbf: Path, waypoints: list[Waypoint]) -> list[tuple[float, f
             azimuth, _, away = GEOD.inv(*stations[waypoint.name], waypoint.lon, waypoint.lat)
             shifts.append((away * math.sin(math.radians(azimuth)), away * math.cos(math.radians(azimuth))))
     return shifts
+
+
+def test_kept_polygons_are_those_of_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    fresh = read_areas("province")
+    assert list(tmp_path.rglob("*.npz"))
+    gpd.testing.assert_geodataframe_equal(read_areas("province"), fresh)
+
+
+def test_a_damaged_or_unwritable_cache_only_costs_time(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    fresh = read_areas("province")
+    [kept] = tmp_path.rglob("*.npz")
+    for damage in (b"", b"no zip", kept.read_bytes()[:5_000]):
+        kept.write_bytes(damage)
+        gpd.testing.assert_geodataframe_equal(read_areas("province"), fresh)
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    gpd.testing.assert_geodataframe_equal(read_areas("province"), fresh)
+
+
+def test_what_is_asked_again_is_remembered_for_one_call_only(gazetteer):
+    asked = []
+    remembering = gazetteer.remembering()
+    for _ in range(2):
+        assert remembering.once("key", lambda: asked.append(1) or "answer") == "answer"
+    assert len(asked) == 1
+    gazetteer.once("key", lambda: asked.append(1))
+    assert len(asked) == 2

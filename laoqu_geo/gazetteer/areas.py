@@ -13,6 +13,7 @@ import shapely
 from ..admin import FARM_CODES
 from ..crs import WGS84
 from ..errors import GazetteerError
+from .cache import cached_areas, keep_areas
 
 _FILES = {"province": "province", "prefecture": "city", "county": "district"}
 
@@ -40,11 +41,19 @@ def read_areas(level: str, adcodes: Collection[str] | None = None) -> gpd.GeoDat
     GazetteerError
         If the polygons are not installed.
     """
-    raw = pyogrio.read_dataframe(_data_folder() / f"{_FILES[level]}.geojson", columns=["name", "gb"])
+    source = _data_folder() / f"{_FILES[level]}.geojson"
+    areas = cached_areas(source)
+    if areas is None:
+        areas = _read(source)
+        keep_areas(areas, source)
+    return areas if adcodes is None else areas[areas.index.isin(set(adcodes))]
+
+
+def _read(source: Path) -> gpd.GeoDataFrame:
+    """Read all polygons of a file, mended and put together."""
+    raw = pyogrio.read_dataframe(source, columns=["name", "gb"])
     codes = raw["gb"].str[3:]
     wanted = (codes != "") & ~codes.isin(FARM_CODES)
-    if adcodes is not None:
-        wanted &= codes.isin(set(adcodes))
     named = raw[wanted].assign(adcode=codes[wanted])
     shapes = named.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)

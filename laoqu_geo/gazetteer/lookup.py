@@ -1,9 +1,10 @@
 """The gazetteer as one value: units, works and polygons, and the questions that can be asked of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
@@ -24,10 +25,6 @@ from .names import (
 )
 
 T = TypeVar("T")
-
-LONGEST_UNIT_NAME = 16
-"""Characters; the longest name in the country has 15."""
-
 
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 """Leading digits of an adcode that all units under one share."""
@@ -72,9 +69,13 @@ class Gazetteer:
     _holders: Mapping[tuple[float, float], Unit | None] = field(init=False, repr=False)
     _by_code: Mapping[str, Unit] = field(init=False, repr=False)
     _by_name: Mapping[str, tuple[Unit, ...]] = field(init=False, repr=False)
+    _lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     _facilities: Mapping[str, tuple[Facility, ...]] = field(init=False, repr=False)
     _lines: Mapping[str, tuple[Line, ...]] = field(init=False, repr=False)
     _by_ends: Mapping[frozenset[str], tuple[Line, ...]] = field(init=False, repr=False)
+    _chains: Mapping[str, tuple[Unit, ...]] = field(init=False, repr=False)
+    _rows_under: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _answers: dict[Hashable, object] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         """Index names and polygons once."""
@@ -82,9 +83,15 @@ class Gazetteer:
         index(self, "_codes", tuple(self.county_areas.index))
         index(self, "_tree", shapely.STRtree(self.county_areas.geometry.to_numpy()))
         index(self, "_by_code", {unit.adcode: unit for unit in self.units})
+        index(self, "_chains", {unit.adcode: self._chain(unit) for unit in self.units})
+        rows = ((code[:digits], row) for row, code in enumerate(self._codes) for digits in _DIGITS.values())
+        index(self, "_rows_under", _grouped(rows))
         names = [(name, unit) for unit in self.units for name in _names_of(unit)]
         names += [(name, self._by_code[code]) for name, code in self.former_names.items()]
         index(self, "_by_name", _grouped(names))
+        index(
+            self, "_lengths", _grouped((name[:2], len(name)) for name in sorted(self._by_name, key=len)[::-1])
+        )
         index(self, "_facilities", _grouped((k, f) for f in self.facilities for k in self._keys(f.names)))
         index(self, "_lines", _grouped((k, line) for line in self.lines for k in self._keys(line.names)))
         index(self, "_by_ends", _grouped((_ends_key(line.ends), line) for line in self.lines if line.ends))
@@ -100,11 +107,11 @@ class Gazetteer:
 
     def chain(self, unit: Unit) -> tuple[Unit, ...]:
         """Return a unit and all units above it, innermost first."""
-        return (unit, *self.chain(self._by_code[unit.parent])) if unit.parent else (unit,)
+        return self._chains[unit.adcode]
 
     def is_within(self, unit: Unit, outer: Unit) -> bool:
         """Tell whether one unit is another or lies under it."""
-        return outer in self.chain(unit)
+        return any(above.adcode == outer.adcode for above in self._chains[unit.adcode])
 
     def prefecture_of(self, unit: Unit) -> Unit:
         """Return the prefecture of a unit; itself for a province, a municipality or where none stands between."""
@@ -124,22 +131,35 @@ class Gazetteer:
 
     def areas_of(self, unit: Unit) -> gpd.GeoDataFrame:
         """Return the polygons that make up a unit (EPSG:4326, by adcode)."""
-        codes = self.county_areas.index
-        digits = _DIGITS[unit.level]
-        return self.county_areas[codes.str[:digits] == unit.adcode[:digits]]
+        return self.county_areas.iloc[list(self._rows_of(unit))]
 
     def is_near(self, unit: Unit, lon: float, lat: float, *, within_m: float) -> bool:
         """Tell whether a point lies in a unit or within so many metres (to one percent) of it."""
+        return self.once(
+            ("near", unit.adcode, lon, lat, within_m), lambda: self._near(unit, lon, lat, within_m)
+        )
+
+    def _near(self, unit: Unit, lon: float, lat: float, within_m: float) -> bool:
         scale = _metres_per_degree(lat)
-        digits = _DIGITS[unit.level]
-        close = self._tree.query(
-            shapely.Point(lon, lat), predicate="dwithin", distance=within_m / scale.min()
-        )
-        own = [i for i in close if self._codes[i][:digits] == unit.adcode[:digits]]
-        shapes = shapely.transform(self.county_areas.geometry.to_numpy()[own], lambda xy: xy * scale)
-        return bool(
-            (shapely.distance(shapes, shapely.Point(lon * scale[0], lat * scale[1])) <= within_m).any()
-        )
+        point = shapely.Point(lon, lat)
+        close = self._tree.query(point, predicate="dwithin", distance=within_m / scale.min())
+        own = list(set(close.tolist()) & set(self._rows_of(unit)))
+        shapes = shapely.transform(self._tree.geometries[own], lambda xy: xy * scale)
+        return bool((shapely.distance(shapes, shapely.Point(*(scale * (lon, lat)))) <= within_m).any())
+
+    def remembering(self) -> "Gazetteer":
+        """Return the same gazetteer with a memory of its own: what is asked again is not worked out again."""
+        other = copy(self)
+        object.__setattr__(other, "_answers", {})
+        return other
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """Return what was worked out for a key, if this gazetteer remembers (`remembering`); else work it out."""
+        if self._answers is None:
+            return work_out()
+        if key not in self._answers:
+            self._answers[key] = work_out()
+        return cast(T, self._answers[key])
 
     def facilities_named(self, name: str, *, kinds: Iterable[Kind] | None = None) -> tuple[Facility, ...]:
         """Return the facilities of a folded name or alias, with or without the unit before it."""
@@ -155,6 +175,9 @@ class Gazetteer:
 
     def mentions(self, text: str) -> tuple[UnitMention, ...]:
         """Find the names of units in a text, longest first, left to right, without overlap."""
+        return self.once(("mentions", text), lambda: self._mentions(text))
+
+    def _mentions(self, text: str) -> tuple[UnitMention, ...]:
         found: list[UnitMention] = []
         at = 0
         while at < len(text) - 1:
@@ -171,7 +194,8 @@ class Gazetteer:
         return dict(zip(places, holders, strict=True))
 
     def _mention_at(self, text: str, at: int) -> UnitMention | None:
-        for end in range(min(len(text), at + LONGEST_UNIT_NAME), at + 1, -1):
+        for length in self._lengths.get(text[at : at + 2], ()):
+            end = at + length
             word = text[at:end]
             if units := self._by_name.get(word):
                 full = any(word == unit.name and len(word) > 2 for unit in units) or word in self.former_names
@@ -183,8 +207,11 @@ class Gazetteer:
         full = [key for name in names for key in name_keys(name)]
         return list(dict.fromkeys(full + [bare for key in full for bare in self._without_units(key)]))
 
+    def _keys_of(self, name: str) -> list[str]:
+        return self.once(("keys", name), lambda: self._keys([name]))
+
     def _found(self, index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
-        for key in self._keys([name]):
+        for key in self._keys_of(name):
             if key in index:
                 return index[key]
         return ()
@@ -198,6 +225,12 @@ class Gazetteer:
                 break
             forms.append(folded)
         return forms
+
+    def _chain(self, unit: Unit) -> tuple[Unit, ...]:
+        return (unit, *self._chain(self._by_code[unit.parent])) if unit.parent else (unit,)
+
+    def _rows_of(self, unit: Unit) -> tuple[int, ...]:
+        return self._rows_under.get(unit.adcode[: _DIGITS[unit.level]], ())
 
     def _municipality_or_self(self, unit: Unit) -> Unit:
         above = self.chain(unit)[-1]
@@ -237,8 +270,11 @@ def _ends_key(ends: Iterable[str]) -> frozenset[str]:
     return frozenset(short_name(outside_brackets(fold_name(outside_brackets(end)))) for end in ends)
 
 
-def _grouped(pairs: Iterable[tuple[str | frozenset[str], T]]) -> dict[str | frozenset[str], tuple[T, ...]]:
-    groups: dict[str | frozenset[str], list[T]] = defaultdict(list)
+Key = TypeVar("Key", bound=Hashable)
+
+
+def _grouped(pairs: Iterable[tuple[Key, T]]) -> dict[Key, tuple[T, ...]]:
+    groups: dict[Key, list[T]] = defaultdict(list)
     for key, value in pairs:
         if value not in groups[key]:
             groups[key].append(value)

@@ -50,6 +50,7 @@ def locate(projects: Sequence[Project], gazetteer: Gazetteer, region_hint: Itera
     located
         One row a project in the order given; at worst of precision `none` with its reason.
     """
+    gazetteer = gazetteer.remembering()
     region = own_region(projects, gazetteer, region_hint)
     attempts = [place(project, region, gazetteer) for project in projects]
     placed = [

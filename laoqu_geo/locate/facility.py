@@ -20,7 +20,7 @@ NAMESAKE_CITY_M = 40_000.0
 VAGUE_M = 8_000.0
 """A known facility whose uncertainty is this many metres or more needs a look."""
 
-_PHASE = re.compile("[一二三四五六七八九十]+期$")
+_PHASE = re.compile("[一二三四五六七八九十]+期(工程|项目|建设|改扩建|扩建)*$")
 
 _BASIS_ZH = {
     "sourced": "设施名录有“{name}”（{refers}）",
@@ -50,7 +50,8 @@ def by_facility(setting: Setting) -> Attempt:
 def _found(setting: Setting) -> tuple[Facility, ...]:
     kinds = kinds_like(setting.project.kind)
     names = (setting.project.name, *setting.project.aliases)
-    for name in (*names, *(_PHASE.sub("", fold_name(name)) for name in names)):
+    whole = (name for name in names if _PHASE.search(name))
+    for name in (*names, *(_PHASE.sub("", fold_name(name)) for name in whole)):
         if found := setting.gazetteer.facilities_named(name, kinds=kinds):
             return found
     return ()

@@ -12,7 +12,7 @@ from ..model import Project
 _GOVERNMENT = re.compile(r"(?P<name>.+?)(?:各级)?(?:人民政府|政府|行政公署|管委会)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Region:
     """
     Where the plan is at home.

@@ -66,6 +66,10 @@ def locate_route(asked: Sequence[str], region: Region, gazetteer: Gazetteer) -> 
     Names that only distance could settle are settled by the other places; a province (陕西) or a border (川陕界)
     becomes the point where the way from the neighbouring place leaves its province.
     """
+    return gazetteer.once(("route", tuple(asked), region), lambda: _route(asked, region, gazetteer))
+
+
+def _route(asked: Sequence[str], region: Region, gazetteer: Gazetteer) -> tuple[Stop, ...]:
     stops = [_stop(text, Surroundings((), region), gazetteer) for text in asked]
     sure = [stop.place for stop in stops if stop.place is not None and not stop.doubtful]
     if sure:
@@ -108,6 +112,10 @@ def leaves_province(
 
 
 def _stop(text: str, around: Surroundings, gazetteer: Gazetteer) -> Stop:
+    return gazetteer.once(("stop", text, around), lambda: _find_stop(text, around, gazetteer))
+
+
+def _find_stop(text: str, around: Surroundings, gazetteer: Gazetteer) -> Stop:
     name = outside_brackets(text)
     if border := _BORDER.search(name):
         return _border_stop(text, border[1], around.region, gazetteer)
