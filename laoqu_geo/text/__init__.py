@@ -43,7 +43,7 @@ def find_mentions(document: Document) -> Reading:
     mentions: list[Mention] = []
     programmes: list[Programme] = []
     for sentence in split_sentences(folded):
-        if not lexicon.head_scan.find_matches_as_indexes(sentence.text):
+        if not reader.may_name(sentence):
             continue
         for scope in read_scopes(sentence.text, sentence.start, lexicon):
             found, generic = reader.read_scope(scope, sentence)
@@ -54,6 +54,7 @@ def find_mentions(document: Document) -> Reading:
 
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
+_ROAD_NUMBER = re.compile(r"[GSX]\d{2,4}")
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -65,6 +66,14 @@ class _Reader:
     document: Document
     folded: str
     lexicon: Lexicon
+
+    def may_name(self, sentence: Sentence) -> bool:
+        """Tell at once whether a sentence can name works: a head noun, a road number, or a heading that is one."""
+        return bool(
+            self.lexicon.head_scan.find_matches_as_indexes(sentence.text)
+            or _ROAD_NUMBER.search(sentence.text)
+            or (sentence.headings and self._heading_head(sentence))
+        )
 
     def read_scope(self, scope: Scope, sentence: Sentence) -> tuple[list[Mention], list[Programme]]:
         status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)

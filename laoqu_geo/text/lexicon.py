@@ -89,7 +89,7 @@ def load_lexicon() -> Lexicon:
         short_names={unit.adcode: unit.short for unit in units},
         joined_actions=tuple(
             (row["word"], row["word"].index(mark))
-            for row in _rows("actions.csv")
+            for row in (*_rows("actions.csv"), *_rows("heads.csv"))
             for mark in "与和"
             if mark in row["word"]
         ),

@@ -8,7 +8,9 @@ from .names import Member, analyse
 from .pieces import Piece, cut_pieces
 from .predicates import find_predicates
 
-_CONTEXT = re.compile(r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达")
+_CONTEXT = re.compile(
+    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达"
+)
 """A piece that tells what a line joins or crosses names no project of its own."""
 
 
@@ -50,6 +52,14 @@ def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
         if _CONTEXT.match(core):
             continue
         member = analyse(core, offset + piece.core_start, lexicon)
+        if (
+            piece.separator == "，"
+            and not member.named
+            and not member.head
+            and find_predicates(after, lexicon)
+        ):
+            _take_phrase(scopes, before + core + after, piece, lexicon)
+            continue
         governs = bool(find_predicates(before, lexicon))
         if not scopes or governs or _starts_anew(scopes[-1], piece, after, lexicon):
             scopes.append(Scope(before=before.strip()))

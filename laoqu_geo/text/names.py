@@ -136,7 +136,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         core = core[: at + len(word)]
         member = replace(member, text=core, end=start + len(core))
     begin = qualifiers(core, at, lexicon)
-    owner = _owner_length(core[:begin], head.kind, lexicon)
+    owner = owner_length(core[:begin], head.kind, lexicon)
     if owner:
         core, begin, at = core[owner:], begin - owner, at - owner
         member = replace(member, start=start + owner, text=core, owner=text[:owner])
@@ -167,7 +167,7 @@ def _numbered_road(member: Member) -> Member:
     return replace(member, suffix="", head=match.group(), kind=kind, role="head", named=True)
 
 
-def _owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
+def owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
     """
     Count the characters of the county or river that owns waterworks: 某县|青山水库, 某江干流|白水水库.
 

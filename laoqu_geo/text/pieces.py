@@ -18,7 +18,7 @@ _SERVING = re.compile(
     r"第?[一二三四]?跑道|机坪|站场|连接线|配套|相关|附属|[^，、；]{0,8}(?:灌区|供水工程|引水工程|输水工程|接线)"
 )
 _CONTINUES = re.compile(
-    r"[的向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
     r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
 )
 """How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
@@ -160,7 +160,8 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
     if not core or find_head(split_tail(core)[0], lexicon):
         return 0
     for _, start, stop in reversed(lexicon.head_scan.find_matches_as_indexes(core)):
-        if lexicon.heads[core[start:stop]].role not in ("head", "beyond") or not is_named(core[:start], lexicon):
+        weak = lexicon.heads[core[start:stop]].role in ("weak", "programme") and core[stop : stop + 1] != "的"
+        if weak or not is_named(core[:start], lexicon):
             continue
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]
         if rest and _is_prose(rest, lexicon):

@@ -24,6 +24,7 @@ _HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
 _LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
 _STRIVING = ("力争", "争取", "力促", "积极争取")
 
+_EARLY = (Stage.PLANNING, Stage.PREPARATION)
 ORDER = (Stage.PLANNING, Stage.PREPARATION, Stage.START, Stage.COMPLETED)
 """Stages from the first to the furthest; construction is what weaker verbs mean by default."""
 
@@ -147,16 +148,18 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
 def read_heading(heading: str, lexicon: Lexicon) -> Status | None:
     """Read the status that a heading gives to the list below it: 计划建成项目, 二、续建, 预备项目."""
     title = _HEADING_NOISE.sub("", heading)
-    only_words = bool(title) and strip_left(title, lexicon) == len(title)
+    left = strip_left(title, lexicon)
+    only_words = bool(title) and left + strip_right(title[left:], lexicon) == len(title)
     if not only_words and not _LIST_HEADING.search(title):
         return None
     return decide(title, "", (), lexicon)
 
 
 def _stage(pre: list[Predicate], post: list[Predicate], late: list[Predicate]) -> Stage:
-    governed = post[-1].stage if post else None
-    early = governed in (Stage.PLANNING, Stage.PREPARATION)
-    first = governed if early else _furthest([*pre, *post])
+    post = [p for p in post if p.place != "pre"]
+    late = [p for p in late if p.place != "pre" or p.stage is not Stage.COMPLETED]
+    early = bool(post) and post[-1].stage in _EARLY
+    first = _furthest([p for p in post if p.stage in _EARLY]) if early else _furthest([*pre, *post])
     last = late[-1].stage if late and late[-1].stage is Stage.PREPARATION and early else _furthest(late)
     stages = [stage for stage in (first, last) if stage is not None]
     return max(stages, key=ORDER.index) if stages else Stage.CONSTRUCTION

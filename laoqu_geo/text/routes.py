@@ -13,7 +13,7 @@ _LEFT_NOISE = re.compile(r"^(?:.*(?:干线|航道|干流)(?=..)|[新改扩续迁
 _RIGHT_NOISE = re.compile(
     r"(?:[南北东西中]?段|线|间|之间|方向|沿线|“|”|城际|新建|双线|复线|二线|段落|区间|区段|试验段|第?[一二三四五六七八九十]+期)+$"
 )
-_VOLTAGE = re.compile(r"(?:特高压)?[±]?\d+\s*(?:千伏|kV).*$|特高压.*$|直流.*$|交流.*$")
+_VOLTAGE = re.compile(r"(?:特高压)?±?\d{2,4}\s*(?:千伏|kV)?.*$|特高压.*$|直流.*$|交流.*$")
 _SEGMENT_END = re.compile(r"(?<=..)[南北东西中]?段(?!家|庄|村|店).*$")
 """甲至乙段改扩建: what follows 段 is no part of the place."""
 RESPONSIBLE = 1_000

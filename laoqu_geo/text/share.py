@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ..model import Action, Kind
 from .lexicon import Lexicon
 from .lists import Scope
-from .names import Member, tail_head
+from .names import Member, owner_length, tail_head
 
 OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
 """Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
@@ -93,8 +93,10 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
         elif member.head:
             named.append(_own(member))
             donors = [*donors, _donor(member)]
-        elif (donor := _choose(donors, member, lexicon, counted=counted)) and (donor.behind or member.action is Action.NEW):
-            named.append(_borrowed(member, donor))
+        elif (donor := _choose(donors, member, lexicon, counted=counted)) and (
+            donor.behind or member.action is Action.NEW
+        ):
+            named.append(_borrowed(_without_owner(member, donor.kind, lexicon), donor))
     named.reverse()
     generic.reverse()
     named = _mark_expandable(_share_lines(_release_group_head(named)), lexicon)
@@ -171,6 +173,14 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
         shared_from=() if donor.heading else (donor.span,),
         evidence=(f"中心词“{donor.suffix}”取自{where}",),
         confidence=SHARED_HEAD * _role_factor(donor.role),
+    )
+
+
+def _without_owner(member: Member, kind: Kind, lexicon: Lexicon) -> Member:
+    owner = owner_length(member.text, kind, lexicon)
+    text = member.text[owner:]
+    return replace(
+        member, start=member.start + owner, text=text, stem=text, owner=member.text[:owner] or member.owner
     )
 
 
