@@ -19,7 +19,7 @@ from laoqu_geo.style import STAGE_STYLES, for_leaflet, look
 from laoqu_geo.web_map import draw
 from laoqu_geo.web_map.coding import encode, simplify
 from laoqu_geo.web_map.payload import payload
-from laoqu_geo.web_map.reading import latin_keys, latin_name
+from laoqu_geo.latin import latin_keys, latin_name
 from laoqu_geo.web_map.symbols import looks
 from laoqu_geo.web_map.words import GROUPS
 

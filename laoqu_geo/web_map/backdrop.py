@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..tables import Layers
 from .coding import encode, simplify
-from .reading import latin_keys, latin_name
+from ..latin import latin_keys, latin_name
 
 SIMPLIFY_AREA_DEG = 0.002
 """About 200 m; neighbours keep a common border, for the whole coverage is simplified at once."""

@@ -16,7 +16,7 @@ from ..tables import LISTED, Layers
 from . import words
 from .backdrop import Backdrop, backdrop
 from .coding import DIGITS, encode, simplify
-from .reading import latin_keys
+from ..latin import latin_keys
 from .symbols import Json, Pair, glyphs, look_key, looks, vocabulary
 
 SIMPLIFY_LINE_DEG = 0.0001
