@@ -45,8 +45,12 @@ def find_mentions(document: Document) -> Reading:
     for sentence in split_sentences(folded):
         if not reader.may_name(sentence):
             continue
+        line: Named | None = None
         for scope in read_scopes(sentence.text, sentence.start, lexicon):
-            found, generic = reader.read_scope(scope, sentence)
+            named, found, generic = reader.read_scope(scope, sentence, line)
+            line = next(
+                (item for item in reversed(named) if item.kind in LINE_KINDS and item.member.head), line
+            )
             mentions.extend(found)
             programmes.extend(generic)
     return Reading(tuple(mentions), tuple(programmes))
@@ -54,7 +58,7 @@ def find_mentions(document: Document) -> Reading:
 
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
-_ROAD_NUMBER = re.compile(r"[GSX]\d{2,4}")
+_ROAD_NUMBER = re.compile(r"[GSX]\d{2,4}|引[^，。、至水]{1,2}[济入补]")
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -68,23 +72,26 @@ class _Reader:
     lexicon: Lexicon
 
     def may_name(self, sentence: Sentence) -> bool:
-        """Tell at once whether a sentence can name works: a head noun, a road number, or a heading that is one."""
+        """Tell at once whether a sentence can name works: a head noun, a road number, a water transfer, or a heading that is one."""
         return bool(
             self.lexicon.head_scan.find_matches_as_indexes(sentence.text)
             or _ROAD_NUMBER.search(sentence.text)
             or (sentence.headings and self._heading_head(sentence))
         )
 
-    def read_scope(self, scope: Scope, sentence: Sentence) -> tuple[list[Mention], list[Programme]]:
+    def read_scope(
+        self, scope: Scope, sentence: Sentence, line: Named | None
+    ) -> tuple[list[Named], list[Mention], list[Programme]]:
+        """Read one list with its status; `line` is the line last named before it in the sentence."""
         status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)
         status = status or self._heading_status(sentence)
         if status is None:
-            return [], []
-        named, generic = complete(scope, self.lexicon, self._heading_head(sentence))
+            return [], [], []
+        named, generic = complete(scope, self.lexicon, self._heading_head(sentence), line)
         mentions = [
             self._mention(item, status, sentence) for item in named if item.role in ("head", "weak", "beyond")
         ]
-        return mentions, [self._programme(member, sentence) for member in generic]
+        return named, mentions, [self._programme(member, sentence) for member in generic]
 
     def _heading_status(self, sentence: Sentence) -> Status | None:
         """Find what the headings above a list say of its members, the nearest first."""

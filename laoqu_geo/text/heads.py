@@ -2,6 +2,7 @@
 
 import re
 
+from ..model import LINE_KINDS, Kind
 from .lexicon import Head, Lexicon
 
 LONGEST = 12
@@ -12,15 +13,13 @@ TRAILER = re.compile(
 )
 """What may stand behind a head noun without changing it."""
 _FORWARD = re.compile(
-    r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)"
+    r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|[^，。、至—\d路]{2,5}段(?!时)|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)"
 )
 SEGMENT_BEHIND = re.compile(
     r"^[^，。]{0,16}(?:至|—)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)(?:.{0,6})$"
 )
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
-_TRANSFER = re.compile(
-    r"[引调](?!水工|水线)[^，。、至]{1,4}[济补入](?!水)[^，。、至]{1,4}?(?:工程)?$|[引调][^，。、至水]{1,2}[济入补][^，。、至水]{1,3}"
-)
+_TRANSFER = re.compile(r"引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?")
 """引甲济乙: water transfers carry their kind in their shape."""
 
 
@@ -36,15 +35,32 @@ def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
         if not cut:
             break
         end -= cut
+    transfer = _TRANSFER.search(core)
+    if transfer and transfer.end() + forward_trailers(core[transfer.end() :], lexicon) == len(core):
+        return transfer.group(), Head(Kind.IRRIGATION, "head"), transfer.start()
     inner = [
         (start, stop)
-        for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core)
-        if lexicon.heads[core[start:stop]].role == "head" and SEGMENT_BEHIND.match(core[stop:])
+        for start, stop in named_heads(core, lexicon)
+        if lexicon.heads[core[start:stop]].kind in LINE_KINDS
+        and SEGMENT_BEHIND.match(core[stop:])
+        and not lexicon.head_scan.find_matches_as_indexes(core[stop:])
     ]
     if inner:
         start, stop = inner[-1]
         return core[start:stop], lexicon.heads[core[start:stop]], start
     return None
+
+
+def named_heads(core: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Give the spans of all head nouns of works in a piece, those of programmes and weak ones left out."""
+    spans = [(start, stop) for _, start, stop in lexicon.head_scan.find_matches_as_indexes(core)]
+    return [(start, stop) for start, stop in spans if lexicon.heads[core[start:stop]].role == "head"]
+
+
+def transfer_span(core: str) -> tuple[int, int] | None:
+    """Give the span of a water transfer (引甲济乙) in a piece."""
+    match = _TRANSFER.search(core)
+    return match.span() if match else None
 
 
 def forward_trailers(text: str, lexicon: Lexicon) -> int:

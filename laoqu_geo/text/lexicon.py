@@ -1,6 +1,7 @@
 """Load the word tables that the grammar runs over; rules know word classes, the tables know words."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -37,10 +38,14 @@ class Lexicon:
     predicates: Mapping[str, Predicate]
     actions: Mapping[str, Action]
     generic: frozenset[str]
+    function_words: frozenset[str]
+    """Verbs, adverbs and the like of general Chinese: where one stands beside a name, prose goes on."""
     left_words: frozenset[str]
     right_words: frozenset[str]
     places: Mapping[str, tuple[str, ...]]
     """Names of administrative units, full and short, each with the codes of the units that bear it."""
+    places_ending: Mapping[str, tuple[str, ...]]
+    """Names of places by their last character; empty for a character that ends none."""
     parents: Mapping[str, str]
     """Administrative code → code of the unit above it."""
     short_names: Mapping[str, str]
@@ -60,6 +65,7 @@ class Lexicon:
 @cache
 def load_lexicon() -> Lexicon:
     """Read the shipped tables once per process."""
+    ending: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     heads = {row["word"]: Head(Kind(row["kind"]), row["role"]) for row in _rows("heads.csv")}
     adverbs = _sections("adverbs.txt")
     units = load_units()
@@ -74,6 +80,7 @@ def load_lexicon() -> Lexicon:
         for name in {unit.name, unit.short}:
             if len(name) > 1:
                 places[name] = (*places.get(name, ()), unit.adcode)
+                ending[name[-1]] = (*ending[name[-1]], name)
     return Lexicon(
         heads=heads,
         predicates={
@@ -82,9 +89,11 @@ def load_lexicon() -> Lexicon:
         },
         actions={row["word"]: Action(row["action"]) for row in _rows("actions.csv")},
         generic=frozenset(_words("generic.txt")),
+        function_words=frozenset(_words("function_words.txt")),
         left_words=frozenset(adverbs["both"] | adverbs["left"]),
         right_words=frozenset(adverbs["both"] | adverbs["right"]),
         places=places,
+        places_ending=ending,
         parents={unit.adcode: unit.parent for unit in units},
         short_names={unit.adcode: unit.short for unit in units},
         joined_actions=tuple(

@@ -9,7 +9,7 @@ from .pieces import Piece, cut_pieces
 from .predicates import find_predicates
 
 _CONTEXT = re.compile(
-    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达"
+    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达|以.{2,}为"
 )
 """A piece that tells what a line joins or crosses names no project of its own."""
 

@@ -22,9 +22,12 @@ _COUNT_TAIL = re.compile(
 )
 """甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
 _NOT_A_TAIL = re.compile(r"等[级待]")
-_OWNED_KINDS = frozenset({Kind.RESERVOIR})
-_RIVER = re.compile(r"^[^至—（]{1,3}[江河水溪](?:干流|支流|流域|上游|中游|下游)?(?=[^库利电]{2})")
+_OWNED_KINDS = frozenset({Kind.RESERVOIR, Kind.HYDROPOWER})
+_RIVER = re.compile(
+    r"^[^至—（]{1,3}(?:[江河溪](?:干流|支流|流域|上游|中游|下游)?|水(?:干流|支流|流域|上游|中游|下游))(?=[^库利电]{2})"
+)
 _ROAD = re.compile(r"(?:国道|省道)?([GSX])(\d{1,4})(?:线)?(?![\d至])")
+_PART = re.compile(r"段|绕城|过境|支线|环线|改线")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
 _SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
@@ -65,7 +68,7 @@ class Member:
         return bool(_ROUTE.search(self.stem or self.text))
 
 
-def split_tail(text: str) -> tuple[str, str, int]:
+def split_tail(text: str, lexicon: Lexicon) -> tuple[str, str, int]:
     """
     Cut a piece at its 等.
 
@@ -75,10 +78,11 @@ def split_tail(text: str) -> tuple[str, str, int]:
         What stands before 等, what follows it, and the index of 等 (-1 without one).
     """
     for match in reversed(list(re.finditer("等", text))):
-        if (
-            match.start() == 0
-            or text[match.start() - 1] in "高低同平中初上下优均对"
-            or _depth(text, match.start())
+        if match.start() == 0 or _depth(text, match.start()):
+            continue
+        in_word = text[match.start() - 1] in "高低同平中初上下优均对"
+        if in_word and not any(
+            text[: match.start()].endswith(place) for place in lexicon.places_ending[text[match.start() - 1]]
         ):
             continue
         if not _NOT_A_TAIL.match(text[match.start() :]):
@@ -108,7 +112,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     member
         With `named` false where nothing but generic words, counts and head nouns stand in it.
     """
-    core, tail, position = split_tail(text)
+    core, tail, position = split_tail(text, lexicon)
     core = _ATTRIBUTE_BRACKET.sub("", core).rstrip("“” ")
     voltage = _VOLTAGE.search(core)
     member = Member(
@@ -142,7 +146,8 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         member = replace(member, start=start + owner, text=core, owner=text[:owner])
     behind = core[at + len(word) :]
     named = (
-        is_named(core[:begin], lexicon)
+        word not in lexicon.heads
+        or is_named(core[:begin], lexicon)
         or bool(_CODE.search(core))
         or bool(SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
     )
@@ -160,7 +165,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
 def _numbered_road(member: Member) -> Member:
     """Read a road by its number (G326某绕城段): one or two digits, or four, are an expressway, three a road."""
     match = _ROAD.match(member.text)
-    if match is None or (match.end() == len(member.text) and member.action is Action.NEW):
+    if match is None or (member.action is Action.NEW and not _PART.search(member.text, match.end())):
         return member
     fast = match.group(1) in "GS" and len(match.group(2)) != 3
     kind = Kind.EXPRESSWAY if fast else Kind.ROAD
@@ -175,7 +180,8 @@ def owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
     """
     if kind not in _OWNED_KINDS:
         return 0
-    owner = max((n for n in range(2, len(stem) - 1) if stem[:n] in lexicon.places), default=0)
+    by_county = kind is Kind.RESERVOIR
+    owner = max((n for n in range(2, len(stem) - 1) if by_county and stem[:n] in lexicon.places), default=0)
     if river := _RIVER.match(stem[owner:]):
         owner += river.end()
     rest = stem[owner:]
@@ -255,5 +261,6 @@ def tail_head(tail: str, lexicon: Lexicon) -> tuple[str, Head, Action] | None:
     if voltage := _VOLTAGE_BEFORE.search(text[: found[2]]):
         return text[voltage.start() :], found[1], _action(text, lexicon)
     word, head, at = found
-    suffix = _PLAIN_TAIL.sub("", text[at:]) if len(text) > at + len(word) else word
-    return suffix, head, _action(suffix, lexicon)
+    action = _action(text[at:], lexicon)
+    suffix = _PLAIN_TAIL.sub("", text[at:]) if action is not Action.NEW else word
+    return suffix, head, action

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .heads import find_head, forward_trailers
+from .heads import find_head, forward_trailers, transfer_span
 from .lexicon import Lexicon
 from .names import is_named, split_tail
 from .predicates import find_predicates, strip_left, strip_right
@@ -17,8 +17,10 @@ _NUMBERED_UNIT = re.compile(r"\d+号?(?:机组|泊位|船闸|码头)")
 _SERVING = re.compile(
     r"第?[一二三四]?跑道|机坪|站场|连接线|配套|相关|附属|[^，、；]{0,8}(?:灌区|供水工程|引水工程|输水工程|接线)"
 )
+_HALF_ROUTE = re.compile(r"(?:至|—).$")
+"""甲至忠|和: one character is no end of a line."""
 _CONTINUES = re.compile(
-    r"全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的向从在由已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的向从在由视已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
     r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
 )
 """How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
@@ -112,7 +114,10 @@ def _is_one_name(text: str, start: int, index: int, lexicon: Lexicon) -> bool:
 def _is_fragment(before: str, lexicon: Lexicon) -> bool:
     """Tell whether 和 stands inside a name: nothing but a place and one character is left of it (某市保|和…)."""
     chunk = before[strip_left(before, lexicon) :]
-    return len(chunk) > 1 and chunk not in lexicon.places and chunk[:-1] in lexicon.places
+    if _HALF_ROUTE.search(chunk):
+        return True
+    chunk = chunk.rpartition("的")[2]
+    return len(chunk) == 1 or (chunk not in lexicon.places and chunk[:-1] in lexicon.places)
 
 
 def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) -> Piece:
@@ -120,6 +125,7 @@ def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) ->
     left = strip_left(chunk, lexicon)
     left += _inner_verb(chunk[left:], lexicon)
     left += _modifier(chunk[left:], lexicon)
+    left += _prose_before(chunk[left:], lexicon)
     right = strip_right(chunk[left:], lexicon)
     right += _rest_behind_head(chunk[left : len(chunk) - right], lexicon)
     return Piece(start, end, start + left, end - right, separator)
@@ -141,9 +147,30 @@ def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
 
 def _is_prose(rest: str, lexicon: Lexicon) -> bool:
     """Tell whether what follows a named head goes on as prose, not as the name of something else (某机场集团)."""
-    if _CONTINUES.match(rest) or strip_left(rest, lexicon):
-        return True
+    if _CONTINUES.match(rest) or strip_left(rest, lexicon) or _function_word(rest, lexicon):
+        return not _OTHER_ENTITY.match(rest)
     return bool(find_predicates(rest, lexicon)) and not _OTHER_ENTITY.match(rest)
+
+
+def _function_word(text: str, lexicon: Lexicon) -> int:
+    """Count the characters of a verb, adverb or other function word at the start."""
+    return next((n for n in range(min(4, len(text)), 1, -1) if text[:n] in lexicon.function_words), 0)
+
+
+def _prose_before(core: str, lexicon: Lexicon) -> int:
+    """
+    Count the characters of function words before a name: 转入|某某航道, 其|某某船闸.
+
+    Stops where less than two characters of name would be left before the head noun.
+    """
+    position = 0
+    while step := _function_word(core[position:], lexicon):
+        rest = core[position + step :]
+        found = find_head(split_tail(rest, lexicon)[0], lexicon)
+        if found is None or found[2] < 2 or not is_named(rest[: found[2]], lexicon):
+            break
+        position += step
+    return position
 
 
 def _modifier(chunk: str, lexicon: Lexicon) -> int:
@@ -157,7 +184,7 @@ def _modifier(chunk: str, lexicon: Lexicon) -> int:
 
 def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
     """Count the characters of prose that follow a named head: 某隧道|传来捷报, 某水库|进入验收阶段."""
-    if not core or find_head(split_tail(core)[0], lexicon):
+    if not core or find_head(split_tail(core, lexicon)[0], lexicon):
         return 0
     for _, start, stop in reversed(lexicon.head_scan.find_matches_as_indexes(core)):
         weak = lexicon.heads[core[start:stop]].role in ("weak", "programme") and core[stop : stop + 1] != "的"
@@ -166,4 +193,8 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]
         if rest and _is_prose(rest, lexicon):
             return len(rest)
+    if transfer := transfer_span(core):
+        stop = transfer[1]
+        rest = core[stop + forward_trailers(core[stop:], lexicon) :]
+        return len(rest) if rest and _is_prose(rest, lexicon) else 0
     return 0

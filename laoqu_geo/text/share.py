@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from ..model import Action, Kind
+from ..model import LINE_KINDS, Action, Kind
 from .lexicon import Lexicon
 from .lists import Scope
 from .names import Member, owner_length, tail_head
@@ -15,7 +15,8 @@ BEYOND_FACTOR = 0.88
 
 _ROAD_CODE = re.compile(r"^[GSXYCZ]\d+[a-zA-Z]?(?:线)?")
 _LINE_AND_SEGMENT = re.compile(
-    r"^(.+?(?:铁路|高铁|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
+    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:铁路|高铁|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
+    r"[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
 )
 _SEGMENT_ONLY = re.compile(r"^[^至—铁高速路]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
 _METRO_WORDS = ("地铁", "轨道交通", "轻轨", "市域铁路", "有轨电车")
@@ -57,7 +58,9 @@ class _Donor:
     heading: bool = False
 
 
-def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Named], list[Member]]:
+def complete(
+    scope: Scope, lexicon: Lexicon, heading: str = "", line: Named | None = None
+) -> tuple[list[Named], list[Member]]:
     """
     Complete each member of a scope.
 
@@ -69,6 +72,8 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
         The word tables.
     heading
         A head noun that stands as heading above the sentence, lent to routes where the list has none.
+    line
+        The line last named in the sentence, which a bare segment (其中丙至丁段) belongs to.
 
     Returns
     -------
@@ -93,6 +98,8 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
         elif member.head:
             named.append(_own(member))
             donors = [*donors, _donor(member)]
+        elif _SEGMENT_ONLY.match(member.text) and (parent := _line_before(scope.members[:index], line)):
+            named.append(_segment(member, parent))
         elif (donor := _choose(donors, member, lexicon, counted=counted)) and (
             donor.behind or member.action is Action.NEW
         ):
@@ -101,6 +108,30 @@ def complete(scope: Scope, lexicon: Lexicon, heading: str = "") -> tuple[list[Na
     generic.reverse()
     named = _mark_expandable(_share_lines(_release_group_head(named)), lexicon)
     return _carry_voltage(_carry(named, lexicon)), generic
+
+
+def _line_before(members: list[Member], line: Named | None) -> Member | None:
+    """Find the line, named with a segment or by its ends, that a bare segment after it belongs to."""
+    for member in reversed(members):
+        if member.head and member.kind in LINE_KINDS:
+            return member if _LINE_AND_SEGMENT.match(member.text) else None
+    return line.member if line else None
+
+
+def _segment(member: Member, parent: Member) -> Named:
+    own = _LINE_AND_SEGMENT.match(parent.text)
+    line = own.group(1) if own else parent.text
+    return Named(
+        member=member,
+        name=line + member.text,
+        kind=parent.kind or Kind.OTHER,
+        role="head",
+        action=member.action,
+        carried="",
+        shared_from=((parent.start, parent.start + len(line)),),
+        evidence=(f"线路名“{line}”承前一项",),
+        confidence=SHARED_HEAD,
+    )
 
 
 def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon, *, counted: bool) -> _Donor | None:
@@ -242,9 +273,13 @@ def _share_lines(named: list[Named]) -> list[Named]:
             line, span = own.group(1), (member.start, member.start + len(own.group(1)))
         elif metro := _METRO.match(member.text):
             line, span = metro.group(1), (member.start, member.start + len(metro.group(1)))
-        elif line and (
-            _SEGMENT_ONLY.match(member.text)
-            or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))
+        elif (
+            line
+            and not item.name.startswith(line)
+            and (
+                _SEGMENT_ONLY.match(member.text)
+                or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))
+            )
         ):
             item = replace(  # noqa: PLW2901
                 item,
