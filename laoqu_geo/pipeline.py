@@ -17,7 +17,7 @@ from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
 from .layers import Analysis
 from .layers import build as build_layers
-from .locate import Located, locate
+from .locate import Located, index_features, locate
 from .model import Document, Kind
 from .network import join
 from .osm import from_embedded, from_overpass, from_pbf
@@ -78,9 +78,11 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> L
     """
     reading = find_mentions(document)
     projects = merge_mentions(reading.mentions)
-    located = locate(projects, gazetteer, region_of(document, gazetteer))
+    hint = region_of(document, gazetteer)
+    objects = network.read(_box(locate(projects, gazetteer, hint)))
+    located = locate(projects, gazetteer, hint, features=index_features(objects))
     names = {project.id: (project.name, *project.aliases) for project in projects}
-    joined = join(located.projects, located.waypoints, network.read(_box(located)), names=names)
+    joined = join(located.projects, located.waypoints, objects, names=names)
     return build_layers(
         Analysis(
             projects=projects,

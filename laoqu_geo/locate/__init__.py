@@ -2,3 +2,5 @@
 
 from .all_projects import Located as Located
 from .all_projects import locate as locate
+from .features import Features as Features
+from .features import index_features as index_features

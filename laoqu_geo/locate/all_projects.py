@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..gazetteer import Gazetteer
 from ..model import Precision, Project
+from .features import NO_FEATURES, Features
 from .ladder import place
 from .placement import Placement
 from .region import own_region
@@ -32,7 +33,13 @@ class Located:
     region: tuple[str, ...]
 
 
-def locate(projects: Sequence[Project], gazetteer: Gazetteer, region_hint: Iterable[str] = ()) -> Located:
+def locate(
+    projects: Sequence[Project],
+    gazetteer: Gazetteer,
+    region_hint: Iterable[str] = (),
+    *,
+    features: Features = NO_FEATURES,
+) -> Located:
     """
     Locate projects by what the gazetteer knows and the text says; none is dropped.
 
@@ -44,6 +51,8 @@ def locate(projects: Sequence[Project], gazetteer: Gazetteer, region_hint: Itera
         As loaded by `load_gazetteer`.
     region_hint
         Adcodes of units that the plan is known to be about (from its title, say).
+    features
+        Named objects of the OSM source in use (`index_features`).
 
     Returns
     -------
@@ -52,7 +61,7 @@ def locate(projects: Sequence[Project], gazetteer: Gazetteer, region_hint: Itera
     """
     gazetteer = gazetteer.remembering()
     region = own_region(projects, gazetteer, region_hint)
-    attempts = [place(project, region, gazetteer) for project in projects]
+    attempts = [place(project, region, gazetteer, features) for project in projects]
     placed = [
         (project, _settled(attempt.placement)) for project, attempt in zip(projects, attempts, strict=True)
     ]

@@ -1,6 +1,7 @@
 """The first rung: a facility that the gazetteer knows by name, behind a containment gate."""
 
 import re
+from collections.abc import Sequence
 
 from shapely import Point
 
@@ -47,6 +48,38 @@ def by_facility(setting: Setting) -> Attempt:
     return Attempt(_placement(kept[0], len(kept) > 1, setting) if kept else None, candidates)
 
 
+def gate(place: tuple[float, float], names: Sequence[str], setting: Setting) -> str:
+    """
+    Say why a thing of these names at a place (lon, lat) is not the one meant; empty where it may be.
+
+    It may be where it lies in a unit that the text names or else in the plan's region, near its border, in the
+    next county where it bears the unit's name, or wherever the project's own name begins with the unit it lies in.
+    """
+    gazetteer = setting.gazetteer
+    outers = setting.named or _region(setting)
+    holder = gazetteer.unit_at(*place)
+    if holder is None:
+        return "不在国内"
+    if not outers or any(gazetteer.is_within(holder, outer) for outer in outers):
+        return ""
+    chain = [unit for unit in gazetteer.chain(holder) if unit.level != "province"]
+    if any(setting.project.name.startswith(unit.short) for unit in chain):
+        return ""
+    for outer in outers:
+        slack_m = NAMESAKE_CITY_M if any(outer.short in name for name in names) else BORDER_SLACK_M
+        if gazetteer.is_near(outer, *place, within_m=slack_m):
+            return ""
+    said = "、".join(outer.name for outer in outers)
+    return f"不在{'文中写明的' if setting.named else '规划区'}{said}内"
+
+
+def _region(setting: Setting) -> tuple[Unit, ...]:
+    """Return the units outside of which a thing without a place in the text is not the one meant."""
+    if setting.region.guessed:
+        return tuple(setting.gazetteer.unit(code) for code in sorted(setting.region.provinces))
+    return setting.region.prefectures
+
+
 def _found(setting: Setting) -> tuple[Facility, ...]:
     kinds = kinds_like(setting.project.kind)
     names = (setting.project.name, *setting.project.aliases)
@@ -57,43 +90,13 @@ def _found(setting: Setting) -> tuple[Facility, ...]:
     return ()
 
 
-def _region(setting: Setting) -> tuple[Unit, ...]:
-    """Return the units outside of which a facility without a place in the text is not the one meant."""
-    if setting.region.guessed:
-        return tuple(setting.gazetteer.unit(code) for code in sorted(setting.region.provinces))
-    return setting.region.prefectures
-
-
-def _names_its_unit(facility: Facility, setting: Setting) -> bool:
-    """Tell whether the project's name begins with the unit that holds the facility: then no gate knows better."""
-    holder = setting.gazetteer.unit_at(facility.lon, facility.lat)
-    chain = setting.gazetteer.chain(holder) if holder else ()
-    return any(setting.project.name.startswith(unit.short) for unit in chain if unit.level != "province")
-
-
 def _refusal(facility: Facility, found: tuple[Facility, ...], setting: Setting) -> str:
     """Say why a facility is not the one meant; empty where it may be."""
     if facility.basis == "register" and setting.project.lead.action == Action.RELOCATE:
         return "迁建项目，名录所载可能是迁建前的旧址"
     if facility.role == "former" and any(other.role != "former" for other in found):
         return "已关闭或被取代的旧址，不是规划所指"
-    outers = setting.named or _region(setting)
-    if (
-        not outers
-        or _names_its_unit(facility, setting)
-        or any(_is_in(facility, outer, setting.gazetteer) for outer in outers)
-    ):
-        return ""
-    place, is_near = (facility.lon, facility.lat), setting.gazetteer.is_near
-    if any(is_near(outer, *place, within_m=_slack_m(facility, outer)) for outer in outers):
-        return ""
-    said = "、".join(outer.name for outer in outers)
-    return f"不在{'文中写明的' if setting.named else '规划区'}{said}内"
-
-
-def _slack_m(facility: Facility, outer: Unit) -> float:
-    """Let a facility lie outside the city whose name it bears, if not far: an airport often does."""
-    return NAMESAKE_CITY_M if any(outer.short in name for name in facility.names) else BORDER_SLACK_M
+    return gate((facility.lon, facility.lat), facility.names, setting)
 
 
 def _is_in(facility: Facility, outer: Unit, gazetteer: Gazetteer) -> bool:

@@ -8,6 +8,8 @@ from ..gazetteer import Gazetteer
 from ..gazetteer.names import outside_brackets
 from ..model import LINE_KINDS, Precision, Project
 from .facility import by_facility
+from .feature import by_feature, by_named_line
+from .features import NO_FEATURES, Features
 from .line import by_ends, by_line
 from .placement import Attempt, Placement, Setting
 from .region import Region
@@ -15,11 +17,19 @@ from .resolve import Candidate, innermost, named_units
 from .route import locate_route
 from .unit import by_named_unit, by_responsible_units
 
-LINE_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (by_line, by_facility, by_ends, by_named_unit)
-POINT_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (by_facility, by_named_unit)
+LINE_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (
+    by_line,
+    by_facility,
+    by_ends,
+    by_named_line,
+    by_named_unit,
+)
+POINT_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (by_facility, by_feature, by_named_unit)
 
 
-def place(project: Project, region: Region, gazetteer: Gazetteer) -> Attempt:
+def place(
+    project: Project, region: Region, gazetteer: Gazetteer, features: Features = NO_FEATURES
+) -> Attempt:
     """
     Place one project by the first rung that holds.
 
@@ -30,7 +40,7 @@ def place(project: Project, region: Region, gazetteer: Gazetteer) -> Attempt:
         considered on the way.
     """
     project = _with_route(project, gazetteer)
-    setting, considered = _setting(project, region, gazetteer)
+    setting, considered = _setting(project, region, gazetteer, features)
     rungs = LINE_RUNGS if project.kind in LINE_KINDS else POINT_RUNGS
     for rung in rungs:
         attempt = rung(setting)
@@ -67,15 +77,19 @@ def _route_in(name: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     return tuple(mention.word for mention in words) if joined else ()
 
 
-def _setting(project: Project, region: Region, gazetteer: Gazetteer) -> tuple[Setting, tuple[Candidate, ...]]:
+def _setting(
+    project: Project, region: Region, gazetteer: Gazetteer, features: Features
+) -> tuple[Setting, tuple[Candidate, ...]]:
     lead = project.lead
     if len(lead.ends) >= 2 and project.kind in LINE_KINDS:
-        stops = locate_route((lead.ends[0], lead.ends[-1]), region, gazetteer)
+        stops = locate_route((lead.ends[0], lead.ends[-1]), region, gazetteer, features)
         named = tuple(dict.fromkeys(s.unit for s in stops if s.unit is not None and s.place is not None))
         considered = tuple(candidate for stop in stops for candidate in stop.candidates)
-        return Setting(project, gazetteer, region, named, any(stop.doubtful for stop in stops)), considered
+        doubtful = any(stop.doubtful for stop in stops)
+        return Setting(project, gazetteer, region, named, doubtful, features), considered
     units, candidates, doubtful = named_units((*lead.context, project.name), region, gazetteer)
-    return Setting(project, gazetteer, region, innermost(units, gazetteer), doubtful), candidates
+    inner = innermost(units, gazetteer)
+    return Setting(project, gazetteer, region, inner, doubtful, features), candidates
 
 
 def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

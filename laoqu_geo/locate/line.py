@@ -49,7 +49,8 @@ def by_ends(setting: Setting) -> Attempt:
     lead = setting.project.lead
     if len(lead.ends) < 2:
         return Attempt(None)
-    stops = locate_route((lead.ends[0], *lead.via, *lead.ends[1:]), setting.region, setting.gazetteer)
+    asked = (lead.ends[0], *lead.via, *lead.ends[1:])
+    stops = locate_route(asked, setting.region, setting.gazetteer, setting.features)
     candidates = tuple(candidate for stop in stops for candidate in stop.candidates)
     located = tuple(stop.place for stop in stops if stop.place is not None)
     if not located:
@@ -121,7 +122,8 @@ def _as_far_as_ends(line: Line, setting: Setting) -> tuple[Waypoint, ...]:
     asked = setting.project.lead.ends
     if len(asked) < 2 or not line.ends:
         return line.waypoints
-    stops = locate_route((asked[0], asked[-1]), setting.region, setting.gazetteer)
+    ends = (asked[0], asked[-1])
+    stops = locate_route(ends, setting.region, setting.gazetteer, setting.features)
     low, high = sorted(_position(line, stop) for stop in stops)
     if low < 0 or low == high:
         return line.waypoints

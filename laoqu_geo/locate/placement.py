@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from shapely import LineString, Point
+from shapely import LineString, MultiLineString, Point
 
 from ..admin import Unit
 from ..gazetteer import Gazetteer, Waypoint
 from ..model import Kind, Precision, Project
+from .features import NO_FEATURES, Features
 from .region import Region
 from .resolve import Candidate
 
@@ -30,13 +31,15 @@ class Setting:
     named: tuple[Unit, ...]
     doubtful: bool
     """Whether only distance decided what a name means."""
+    features: Features = NO_FEATURES
+    """Named objects of the OSM source in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """One project's place; `geometry` is EPSG:4326 or None, `stops` the places of a line in order."""
 
-    geometry: Point | LineString | None
+    geometry: Point | LineString | MultiLineString | None
     precision: Precision
     uncertainty_m: float
     reason: str

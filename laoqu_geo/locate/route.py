@@ -10,6 +10,8 @@ import shapely
 from ..admin import MUNICIPALITIES, Unit
 from ..gazetteer import Gazetteer, Waypoint
 from ..gazetteer.names import outside_brackets
+from ..model import Kind
+from .features import NO_FEATURES, Features, apart
 from .region import Region
 from .resolve import (
     FAR_SCORE,
@@ -44,6 +46,9 @@ _PROVINCE_SIGNS = {
     "黔": "520000", "贵": "520000", "滇": "530000", "云": "530000", "藏": "540000", "陕": "610000",
     "秦": "610000", "甘": "620000", "陇": "620000", "青": "630000", "宁": "640000", "新": "650000",
 }  # fmt: skip
+_STATIONS = {"站": Kind.RAIL_FACILITY, "机场": Kind.AIRPORT}
+"""Endings by which an end of a line says that it is a facility."""
+
 _BORDER = re.compile(f"([{''.join(_PROVINCE_SIGNS)}]{{2}})(?:省|市)?界$")
 
 
@@ -59,22 +64,26 @@ class Stop:
     why: str
 
 
-def locate_route(asked: Sequence[str], region: Region, gazetteer: Gazetteer) -> tuple[Stop, ...]:
+def locate_route(
+    asked: Sequence[str], region: Region, gazetteer: Gazetteer, features: Features = NO_FEATURES
+) -> tuple[Stop, ...]:
     """
     Locate the places of a route in order.
 
     Names that only distance could settle are settled by the other places; a province (陕西) or a border (川陕界)
     becomes the point where the way from the neighbouring place leaves its province.
     """
-    return gazetteer.once(("route", tuple(asked), region), lambda: _route(asked, region, gazetteer))
+    return gazetteer.once(("route", tuple(asked), region), lambda: _route(asked, region, gazetteer, features))
 
 
-def _route(asked: Sequence[str], region: Region, gazetteer: Gazetteer) -> tuple[Stop, ...]:
-    stops = [_stop(text, Surroundings((), region), gazetteer) for text in asked]
+def _route(
+    asked: Sequence[str], region: Region, gazetteer: Gazetteer, features: Features
+) -> tuple[Stop, ...]:
+    stops = [_stop(text, Surroundings((), region), gazetteer, features) for text in asked]
     sure = [stop.place for stop in stops if stop.place is not None and not stop.doubtful]
     if sure:
         near = Surroundings((), region, (sure[0].lon, sure[0].lat))
-        stops = [_stop(stop.asked, near, gazetteer) if stop.doubtful else stop for stop in stops]
+        stops = [_stop(stop.asked, near, gazetteer, features) if stop.doubtful else stop for stop in stops]
     stops = [_without_namesake(stop, stops) for stop in stops]
     return tuple(_at_border(number, stops, region, gazetteer) for number in range(len(stops)))
 
@@ -111,14 +120,16 @@ def leaves_province(
     return points[last].x, points[last].y
 
 
-def _stop(text: str, around: Surroundings, gazetteer: Gazetteer) -> Stop:
-    return gazetteer.once(("stop", text, around), lambda: _find_stop(text, around, gazetteer))
+def _stop(text: str, around: Surroundings, gazetteer: Gazetteer, features: Features) -> Stop:
+    return gazetteer.once(("stop", text, around), lambda: _find_stop(text, around, gazetteer, features))
 
 
-def _find_stop(text: str, around: Surroundings, gazetteer: Gazetteer) -> Stop:
+def _find_stop(text: str, around: Surroundings, gazetteer: Gazetteer, features: Features) -> Stop:
     name = outside_brackets(text)
     if border := _BORDER.search(name):
         return _border_stop(text, border[1], around.region, gazetteer)
+    if named := _feature_stop(text, name, around.region, gazetteer, features):
+        return named
     choice = choose_unit(text, gazetteer.units_named(name), around, gazetteer)
     if choice.unit is None:
         choice = _longer_name(name, around.region, gazetteer)
@@ -144,6 +155,28 @@ def _facility_stop(text: str, name: str, region: Region, gazetteer: Gazetteer) -
     found = known[0]
     place = Waypoint(found.name, found.lon, found.lat, found.uncertainty_m, found.basis, found.source)
     return Stop(text, place, gazetteer.unit_at(found.lon, found.lat), (), False, "")
+
+
+def _feature_stop(
+    text: str, name: str, region: Region, gazetteer: Gazetteer, features: Features
+) -> Stop | None:
+    """Take an end that says it is a station or an airport (甲州东站) for the OSM object of that name."""
+    kind = next((kind for sign, kind in _STATIONS.items() if name.endswith(sign)), None)
+    groups = apart(features.named([name], [kind])) if kind else []
+    for group in groups:
+        unit = gazetteer.unit_at(group[0].lon, group[0].lat)
+        if unit is None or (region.provinces and unit.adcode[:2] + "0000" not in region.provinces):
+            continue
+        found = group[0]
+        place = Waypoint(
+            found.name, found.lon, found.lat, found.radius_m, "osm", f"{found.source} {found.osm_ids[0]}"
+        )
+        why = "OSM中有同名设施"
+        taken = Candidate(
+            text, found.name, "osm", unit.adcode, found.lon, found.lat, 1.0, True, why, place.source
+        )
+        return Stop(text, place, unit, (taken,), len(groups) > 1, "")
+    return None
 
 
 def _border_stop(text: str, signs: str, region: Region, gazetteer: Gazetteer) -> Stop:
