@@ -90,7 +90,8 @@ def test_a_railway_follows_the_rails_through_its_places():
     assert row["osm_ids"] == "w1、w2、w3"
     assert row["length_km"] == pytest.approx(geodesic_length_km([row["geometry"]])[0], abs=0.01)
     assert list(joined.matches["osm_id"]) == ["w1", "w2", "w3"]
-    assert set(joined.matches["verdict"]) == {"traced"}
+    assert set(joined.matches["verdict"]) == {"accepted"}
+    assert set(joined.matches["reason"]) == {"描绘线位时经过"}
 
 
 def test_every_table_keeps_its_contract():
@@ -203,9 +204,17 @@ def test_a_line_of_the_same_name_is_the_object_itself():
     located, waypoints = plan({"p": (Kind.RAILWAY, [(0, 0), (3, 0)])})
     joined = join(located, waypoints, network(rails), names={"p": ("甲乙铁路",)})
     assert joined.projects.loc["p", ["precision", "osm_ids"]].tolist() == ["feature", "w2"]
-    assert joined.matches.loc["p/w2", "verdict"] == "named"
-    today = join(located.assign(name_today="甲乙高铁（甲至乙段）"), waypoints, network(rails))
+    assert joined.matches.loc["p/w2", "verdict"] == "accepted"
+    today = join(located.assign(name_today="甲乙铁路（甲至乙段）"), waypoints, network(rails))
     assert today.projects.loc["p", "precision"] == "feature"
+
+
+def test_a_high_speed_line_is_not_the_plain_one_of_the_same_name():
+    rails = {"w2": (Kind.RAILWAY, [(0, 0), (1.5, 0.6), (3, 0)], {"name": "甲乙线"})}
+    located, waypoints = plan({"p": (Kind.RAILWAY, [(0, 0), (3, 0)])})
+    joined = join(located, waypoints, network(rails), names={"p": ("甲乙高铁",)})
+    assert joined.matches.loc["p/w2", "verdict"] == "review"
+    assert joined.projects.loc["p", "precision"] != "feature"
 
 
 def test_far_apart_places_are_joined_along_a_line_of_their_name_only():

@@ -14,7 +14,7 @@ from ..tables import JOINED, LISTED, LOCATED, NETWORK, OSM_MATCHES, WAYPOINTS, c
 from .alignment import Alignment, align
 from .backdrop import backdrop
 from .links import nearest_links
-from .names import Named, named
+from .matching import ACCEPTED, Match, matched
 from .rules import MatchRules
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,10 @@ CROP_MARGIN_DEG = 0.3
 
 NO_LONGER_TRUE = "，是走廊而非实际线位"
 """What `locate` says of a line drawn through its places; once traced, it would contradict what follows."""
+
+
+TRACED_SCORE = 0.5
+"""What a way says for itself that only lies on the path between a project's places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,15 @@ def join(
     check(projects, LOCATED)
     check(waypoints, WAYPOINTS)
     near = _crop(check(network, NETWORK), projects)
-    found = named(projects, names or {}, near, rules)
+    found = matched(projects, names or {}, near, rules)
+    sure = [match for match in found if match.verdict == ACCEPTED]
     bearing = {
-        project: np.array([f.row for f in found if f.project == i], dtype=int)
+        project: np.array([f.row for f in sure if f.project == i], dtype=int)
         for i, project in enumerate(projects.index)
-        if any(f.project == i for f in found)
+        if any(f.project == i for f in sure)
     }
     alignments = align(projects, waypoints, near, bearing, rules)
-    points = _points_by_name(projects, found)
+    points = _points_by_name(projects, sure)
     joined = tidy(_with_lengths(_applied(projects, near, alignments, points), rules), JOINED)
     drawn = sum(isinstance(a, Alignment) for a in alignments.values())
     logger.info("%d of %d lines follow the network", drawn, int(projects["kind"].isin(LINE_KINDS).sum()))
@@ -102,10 +107,10 @@ def _crop(network: gpd.GeoDataFrame, projects: gpd.GeoDataFrame) -> gpd.GeoDataF
     return network[(x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)]
 
 
-def _points_by_name(projects: gpd.GeoDataFrame, found: list[Named]) -> dict[str, Named]:
+def _points_by_name(projects: gpd.GeoDataFrame, found: list[Match]) -> dict[str, Match]:
     """Give each facility the nearest object of its name."""
     points = ~projects["kind"].isin(LINE_KINDS).to_numpy()
-    nearest: dict[str, Named] = {}
+    nearest: dict[str, Match] = {}
     for match in found:
         if points[match.project]:
             nearest.setdefault(str(projects.index[match.project]), match)
@@ -116,7 +121,7 @@ def _applied(
     projects: gpd.GeoDataFrame,
     network: gpd.GeoDataFrame,
     alignments: Mapping[str, Alignment | str],
-    points: Mapping[str, Named],
+    points: Mapping[str, Match],
 ) -> gpd.GeoDataFrame:
     """Write alignments and named facilities into a copy of the table."""
     table = projects.assign(osm_ids=pd.Series([None] * len(projects), index=projects.index, dtype="object"))
@@ -169,19 +174,16 @@ def _with_lengths(table: gpd.GeoDataFrame, rules: MatchRules) -> gpd.GeoDataFram
 def _matches(
     projects: gpd.GeoDataFrame,
     network: gpd.GeoDataFrame,
-    found: list[Named],
+    found: list[Match],
     alignments: Mapping[str, Alignment | str],
 ) -> pd.DataFrame:
     """List the real OSM objects used, by name or by tracing; embedded edges have no identity in OSM."""
-    rows = [
-        (str(projects.index[f.project]), f.row, 1.0, "named", f"同名，相距{f.distance_m:.0f}米")
-        for f in found
-    ]
+    rows = [(str(projects.index[f.project]), f.row, f.score, f.verdict, f.reason) for f in found]
     seen = {(project, row) for project, row, *_ in rows}
     for project, outcome in alignments.items():
         if isinstance(outcome, Alignment):
             new = [int(row) for row in outcome.rows if (project, int(row)) not in seen]
-            rows += [(project, row, 0.5, "traced", "描绘线位时经过") for row in new]
+            rows += [(project, row, TRACED_SCORE, ACCEPTED, "描绘线位时经过") for row in new]
     rows = [row for row in rows if not str(network.index[row[1]]).startswith("e")]
     if not rows:
         return empty(OSM_MATCHES)

@@ -56,6 +56,22 @@ class MatchRules:
     """With less of it traced, a line stays as its places draw it."""
     point_match_m: float = 5_000
     """A facility of the same name this near (or within its uncertainty) is the one."""
+    accept_score: float = 0.75
+    """A pair of name and object with less needs a person …"""
+    accept_name: float = 0.8
+    """… and so does one whose name or number agrees less than this …"""
+    accept_place: float = 0.4
+    """… or that lies elsewhere: share of a line that runs along the other, or nearness of a facility."""
+    believed_doubt: float = 1.5
+    """A facility of the right name may lie so many times as far off as its place is said to be unsure …"""
+    corridor_max_m: float = 30_000
+    """… and a line of the right name as far as its corridor is wide, but no farther than this."""
+    station_m: float = 2_000
+    """Lines are compared at points so far apart."""
+    same_spot_m: float = 1_000
+    """Objects of one name within this are parts of one facility."""
+    clearly_farther: float = 3.0
+    """The second nearest of a name must be so many times as far as the nearest, or a person chooses."""
     ratio_min: float = 0.7
     ratio_max: float = 1.3
     """Drawn ÷ published length outside these needs a person."""
