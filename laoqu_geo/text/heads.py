@@ -13,11 +13,12 @@ TRAILER = re.compile(
 )
 """What may stand behind a head noun without changing it."""
 _FORWARD = re.compile(
-    r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|[^，。、至—\d路]{2,5}段(?!时)|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)"
+    r"(?:(?:近期重点)?工程|项目|[一二三四五六七八九十首]期|（(?![^（）]*简称)[^（）]*）|[^，。、至—\d路]{2,5}段(?!时)|[^，。、]{2,12}?(?:至|—)[^，。、段]{1,12}段|\d+(?:、\d+)*号(?:机组|泊位))(?!建设)"
 )
 SEGMENT_BEHIND = re.compile(
-    r"^[^，。]{0,16}(?:至|—)[^，。]{1,16}$|^[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)(?:.{0,6})$"
+    r"[^，。]{0,16}(?:至|—)[^，。段]{1,12}(?:段|支线)?$|[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$"
 )
+"""A part of a line named behind its head: 某高速甲至乙段, 某铁路某省段."""
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
 _TRANSFER = re.compile(r"引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?")
 """引甲济乙: water transfers carry their kind in their shape."""
@@ -42,13 +43,19 @@ def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
         (start, stop)
         for start, stop in named_heads(core, lexicon)
         if lexicon.heads[core[start:stop]].kind in LINE_KINDS
-        and SEGMENT_BEHIND.match(core[stop:])
+        and SEGMENT_BEHIND.match(_without_trailers(core[stop:], lexicon))
         and not lexicon.head_scan.find_matches_as_indexes(core[stop:])
     ]
     if inner:
         start, stop = inner[-1]
         return core[start:stop], lexicon.heads[core[start:stop]], start
     return None
+
+
+def _without_trailers(text: str, lexicon: Lexicon) -> str:
+    while cut := _trailing(text, lexicon):
+        text = text[:-cut]
+    return text
 
 
 def named_heads(core: str, lexicon: Lexicon) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ..model import Action, Kind
-from .heads import LONGEST, SEGMENT_BEHIND, TRAILER, find_head, qualifiers
+from .heads import LONGEST, SEGMENT_BEHIND, TRAILER, find_head, forward_trailers, named_heads, qualifiers
 from .lexicon import Head, Lexicon
 
 _COUNT = re.compile(
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万�
 _ROUTE = re.compile(r".(?:至|—).")
 _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
 _ATTRIBUTE_BRACKET = re.compile(
-    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|责任|牵头)[^（）]*）$"
+    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|年|月|[市州].+[县区]|[县乡镇区].+[乡镇村]|市[^）]*县|共建|责任|牵头)[^（）]*）$"
 )
 _COUNT_TAIL = re.compile(
     r"(?<=..)(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项|对|县(?=[^城]))(?![路河沟])[^，。；（）]*$"
@@ -27,6 +27,7 @@ _RIVER = re.compile(
     r"^[^至—（]{1,3}(?:[江河溪](?:干流|支流|流域|上游|中游|下游)?|水(?:干流|支流|流域|上游|中游|下游))(?=[^库利电]{2})"
 )
 _ROAD = re.compile(r"(?:国道|省道)?([GSX])(\d{1,4})(?:线)?(?![\d至])")
+_PARTS = frozenset({"航站楼", "飞行区", "航站区", "隧道", "大桥", "特大桥", "桥", "站房", "站"})
 _PART = re.compile(r"段|绕城|过境|支线|环线|改线")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
@@ -139,6 +140,9 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     if head.role == "beyond" and at + len(word) < found[2]:
         core = core[: at + len(word)]
         member = replace(member, text=core, end=start + len(core))
+    if part := _part_length(core, word, at, lexicon):
+        core = core[:-part]
+        return replace(analyse(core, start, lexicon), tail=member.tail, tail_start=member.tail_start)
     begin = qualifiers(core, at, lexicon)
     owner = owner_length(core[:begin], head.kind, lexicon)
     if owner:
@@ -160,6 +164,21 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         role=head.role,
         named=named and not _COUNT.match(core),
     )
+
+
+def _part_length(core: str, word: str, at: int, lexicon: Lexicon) -> int:
+    """
+    Count the characters at the end that name a part of the works: 某机场改扩建工程|航站楼, 某铁路|全线隧道.
+
+    Where something is done to the part itself (某机场飞行区扩建) it is the project.
+    """
+    if word not in _PARTS or at + len(word) < len(core):
+        return 0
+    for start, stop in reversed(named_heads(core[:at], lexicon)):
+        stop_of_name = stop + forward_trailers(core[stop:at], lexicon)
+        if is_named(core[:start], lexicon) and not is_named(core[stop_of_name:at], lexicon):
+            return len(core) - stop_of_name
+    return 0
 
 
 def _numbered_road(member: Member) -> Member:

@@ -28,7 +28,7 @@ _OTHER_ENTITY = re.compile(
     r"局|集团|公司|网|群|口岸|沿线|经济|产业|投资|管理|办公|学院|服务|客运|货运|运输|里程|运营里程|枢纽网|体系"
 )
 _INNER_VERB = re.compile(
-    r"做好|抓好|落实|配合|加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展"
+    r"做好|抓好|落实|配合|加快(?=.)|抓紧|加快推进|加快建设|推进|推动|启动|开工建设|建成|共建|实施|力争|争取|支持|开展"
 )
 """Verbs that are no part of a name: what stands before one inside a piece is its subject (某集团推进…)."""
 

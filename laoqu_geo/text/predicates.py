@@ -22,6 +22,8 @@ _NAME_AFTER_VERB = re.compile(
 _LONGEST = 12
 _HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
 _LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
+_LISTED = re.compile(r"(?:纳入|列入).{0,24}(?:规划|目录|备选|名录|建议|盘子)")
+"""纳入省级布局规划: to be put on a list is to be planned."""
 _STRIVING = ("力争", "争取", "力促", "积极争取")
 
 _EARLY = (Stage.PLANNING, Stage.PREPARATION)
@@ -128,6 +130,9 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
     """
     pre, post = find_predicates(before, lexicon), find_predicates(after, lexicon)
     late = [predicate for phrase in trailing for predicate in find_predicates(phrase, lexicon)]
+    listed = _LISTED.search(f"{before}…{after}")
+    if listed:
+        post = [*post, Predicate(Stage.PLANNING, Strength.STUDY, "post")]
     if not pre and not post and not late:
         return None
     phrase = "…".join(
