@@ -1,6 +1,6 @@
 """The only module that names a coordinate reference system."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,42 @@ METRIC = CRS.from_proj4("+proj=lcc +lat_1=25 +lat_2=47 +lat_0=36 +lon_0=105 +dat
 
 GEOD = Geod(ellps="WGS84")
 """Lengths that are published come from here."""
+
+
+GCJ_BOX = (72.004, 0.8293, 137.8347, 55.8271)
+"""West, south, east, north: outside, GCJ-02 is the same as WGS84."""
+
+DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+"""Names of datums that coordinates may come in; CGCS2000 (Tianditu) is WGS84 to less than a metre."""
+
+_GCJ_A, _GCJ_E2 = 6_378_245.0, 0.00669342162296594323
+"""Krasovsky's ellipsoid, in metres, as GCJ-02 uses it."""
+
+_BD_PI = np.pi * 3000.0 / 180.0
+_CLOSE_DEG, _MOST_STEPS = 1e-12, 60
+"""A tenth of a micrometre; each step brings the place a hundred times nearer."""
+
+Shift = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+def to_wgs84(lon: float, lat: float, datum: str) -> tuple[float, float]:
+    """
+    Bring one place to WGS84.
+
+    Raises
+    ------
+    CRSError
+        If the datum is none of `DATUMS`.
+    """
+    if datum in {"wgs84", "cgcs2000"}:
+        return lon, lat
+    back = {"gcj02": from_gcj02, "bd09": from_bd09}.get(datum)
+    if back is None:
+        raise CRSError(
+            f"expected a datum of {', '.join(DATUMS)}, found {datum!r}; say which the coordinates are in"
+        )
+    x, y = back(np.array(lon), np.array(lat))
+    return float(x), float(y)
 
 
 def to_metric(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -80,6 +116,72 @@ def geodesic_length_km(geometries: Iterable[BaseGeometry | None]) -> np.ndarray:
         [np.nan if g is None or g.is_empty else GEOD.geometry_length(g) / 1000 for g in geometries],
         dtype=float,
     )
+
+
+def to_gcj02(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Shift WGS84 to GCJ-02, the datum of AMap and Tencent.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, WGS84; single numbers or arrays.
+
+    Returns
+    -------
+    lon, lat
+        Degrees, GCJ-02; unchanged outside `GCJ_BOX`.
+    """
+    lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    west, south, east, north = GCJ_BOX
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    dlon, dlat = _gcj_offset(lon, lat)
+    return lon + np.where(inside, dlon, 0.0), lat + np.where(inside, dlat, 0.0)
+
+
+def from_gcj02(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return WGS84 for GCJ-02 degrees, found by fixed-point iteration; the way back is exact to 1 mm."""
+    return _inverse(to_gcj02, np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+
+
+def to_bd09(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shift WGS84 degrees to BD-09, the datum of Baidu."""
+    x, y = to_gcj02(lon, lat)
+    radius = np.hypot(x, y) + 0.00002 * np.sin(y * _BD_PI)
+    angle = np.arctan2(y, x) + 0.000003 * np.cos(x * _BD_PI)
+    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
+
+
+def from_bd09(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return WGS84 for BD-09 degrees, found by fixed-point iteration; the way back is exact to 1 mm."""
+    return _inverse(to_bd09, np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+
+
+def _inverse(shift: Shift, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find what a shift brings to the given place: step back by what is still missing."""
+    x, y = lon, lat
+    for _ in range(_MOST_STEPS):
+        there_x, there_y = shift(x, y)
+        x, y = x + (lon - there_x), y + (lat - there_y)
+        if np.all(np.abs(lon - there_x) + np.abs(lat - there_y) < _CLOSE_DEG):
+            break
+    return x, y
+
+
+def _gcj_offset(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    x, y, pi = lon - 105.0, lat - 35.0, np.pi
+    root = np.sqrt(np.abs(x))
+    waves = 20 * np.sin(6 * x * pi) + 20 * np.sin(2 * x * pi)
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    north += (waves + 20 * np.sin(y * pi) + 40 * np.sin(y / 3 * pi)) * 2 / 3
+    north += (160 * np.sin(y / 12 * pi) + 320 * np.sin(y * pi / 30)) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    east += (waves + 20 * np.sin(x * pi) + 40 * np.sin(x / 3 * pi)) * 2 / 3
+    east += (150 * np.sin(x / 12 * pi) + 300 * np.sin(x / 30 * pi)) * 2 / 3
+    squeeze = 1 - _GCJ_E2 * np.sin(np.radians(lat)) ** 2
+    meridian = _GCJ_A * (1 - _GCJ_E2) / squeeze**1.5
+    parallel = _GCJ_A / np.sqrt(squeeze) * np.cos(np.radians(lat))
+    return np.degrees(east / parallel), np.degrees(north / meridian)
 
 
 def gauss_kruger_zone(lon: float) -> CRS:

@@ -17,7 +17,7 @@ from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
 from .layers import Analysis
 from .layers import build as build_layers
-from .locate import Located, index_features, locate
+from .locate import Located, datum_warning, index_features, locate
 from .model import Document, Kind
 from .network import join
 from .osm import from_embedded, from_overpass, from_pbf
@@ -80,7 +80,10 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> L
     projects = merge_mentions(reading.mentions)
     hint = region_of(document, gazetteer)
     objects = network.read(_box(locate(projects, gazetteer, hint)))
-    located = locate(projects, gazetteer, hint, features=index_features(objects))
+    features = index_features(objects)
+    if warning := datum_warning(gazetteer, features):
+        logger.warning(warning)
+    located = locate(projects, gazetteer, hint, features=features)
     names = {project.id: (project.name, *project.aliases) for project in projects}
     joined = join(located.projects, located.waypoints, objects, names=names)
     return build_layers(
