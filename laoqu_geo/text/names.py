@@ -204,7 +204,8 @@ def owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
     if river := _RIVER.match(stem[owner:]):
         owner += river.end()
     rest = stem[owner:]
-    return owner if len(rest) >= 2 and is_named(rest, lexicon) else 0
+    whole = len(rest) >= 2 and rest not in lexicon.places and is_named(rest, lexicon)
+    return owner if whole else 0
 
 
 def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) -> tuple[str, Head, int]:

@@ -19,6 +19,8 @@ _SERVING = re.compile(
 )
 _HALF_ROUTE = re.compile(r"(?:至|—).$")
 """甲至忠|和: one character is no end of a line."""
+_LITTLE_WORDS = "是以由为对于其该在将使让即"
+_ROAD_CODE = re.compile(r"[GSX]\d")
 _CONTINUES = re.compile(
     r"全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的向从在由视已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
     r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
@@ -157,13 +159,18 @@ def _function_word(text: str, lexicon: Lexicon) -> int:
     return next((n for n in range(min(4, len(text)), 1, -1) if text[:n] in lexicon.function_words), 0)
 
 
+def _starts_name(text: str, lexicon: Lexicon) -> bool:
+    place = next(iter(lexicon.place_scan.find_matches_as_indexes(text[:12])), None)
+    return bool(place and place[1] == 0) or bool(_ROAD_CODE.match(text))
+
+
 def _prose_before(core: str, lexicon: Lexicon) -> int:
     """
     Count the characters of function words before a name: 转入|某某航道, 其|某某船闸.
 
     Stops where less than two characters of name would be left before the head noun.
     """
-    position = 0
+    position = int(bool(core) and core[0] in _LITTLE_WORDS and _starts_name(core[1:], lexicon))
     while step := _function_word(core[position:], lexicon):
         rest = core[position + step :]
         found = find_head(split_tail(rest, lexicon)[0], lexicon)

@@ -65,6 +65,8 @@ def _left_word(text: str, lexicon: Lexicon) -> int:
         if (predicate and predicate.place != "post") or word in lexicon.left_words:
             if place_length > length:
                 return 0
+            if length == 1 and not (len(text) > 1 and _left_word(text[1:], lexicon)):
+                return 0
             if not (predicate and _NAME_AFTER_VERB.match(text[length:])):
                 return length
     return 0
