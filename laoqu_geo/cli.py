@@ -10,7 +10,21 @@ from typing import Annotated, ParamSpec
 import typer
 
 from . import __version__
+from .cli_options import (
+    Colours,
+    Discloses,
+    Dpi,
+    Formats,
+    PaperSize,
+    ReviewNumber,
+    Sheets,
+    Title,
+    Turned,
+    Words,
+    presentation,
+)
 from .errors import LaoquGeoError
+from .presentation import Language, Orientation, Paper, Profile, Theme
 
 P = ParamSpec("P")
 
@@ -86,21 +100,44 @@ def _clear_errors(command: Callable[P, None]) -> Callable[P, None]:
 @_clear_errors
 def build(
     plan: Plan = None,
+    *,
     osm: Osm = "embedded",
     layers: LayersDir = Path("layers"),
     maps: MapsDir = Path("output/maps"),
+    sheets: Sheets = "overview",
+    formats: Formats = "png,pdf",
+    title: Title = "",
+    paper: PaperSize = Paper.A3,
+    orientation: Turned = Orientation.LANDSCAPE,
+    theme: Colours = Theme.COLOUR,
+    language: Words = Language.ZH,
+    dpi: Dpi = 300,
+    profile: Discloses = Profile.INTERNAL,
+    review_number: ReviewNumber = "",
 ) -> None:
     """Make GeoPackage, ledger, sheets and page from a plan. 由规划文本生成全部成果。."""
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
     from .gazetteer import load_gazetteer  # noqa: PLC0415
     from .pipeline import build, network_source, publish  # noqa: PLC0415
 
+    wish = presentation(
+        sheets=sheets,
+        formats=formats,
+        title=title,
+        paper=paper,
+        orientation=orientation,
+        theme=theme,
+        language=language,
+        dpi=dpi,
+        profile=profile,
+        review_number=review_number,
+    )
     document = read_document(plan) if plan else read_shipped_plan()
     tables = build(document, load_gazetteer(), network_source(osm))
     if tables["projects"].empty:
         _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
         return
-    products = publish(tables, layers_folder=layers, maps_folder=maps)
+    products = publish(tables, layers_folder=layers, maps_folder=maps, wish=wish)
     _say(
         f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}"
     )
@@ -140,12 +177,35 @@ def draw(
             metavar="GPKG", help="A GeoPackage, perhaps corrected by hand. 可为人工修订后的图层。"
         ),
     ] = Path("layers/laoqu.gpkg"),
+    *,
     maps: MapsDir = Path("output/maps"),
+    sheets: Sheets = "overview",
+    formats: Formats = "png,pdf",
+    title: Title = "",
+    paper: PaperSize = Paper.A3,
+    orientation: Turned = Orientation.LANDSCAPE,
+    theme: Colours = Theme.COLOUR,
+    language: Words = Language.ZH,
+    dpi: Dpi = 300,
+    profile: Discloses = Profile.INTERNAL,
+    review_number: ReviewNumber = "",
 ) -> None:
     """Draw the maps again from a GeoPackage; nothing is analysed anew. 由图层重新出图。."""
     from .pipeline import draw  # noqa: PLC0415
 
-    drawn = draw(package, maps_folder=maps)
+    wish = presentation(
+        sheets=sheets,
+        formats=formats,
+        title=title,
+        paper=paper,
+        orientation=orientation,
+        theme=theme,
+        language=language,
+        dpi=dpi,
+        profile=profile,
+        review_number=review_number,
+    )
+    drawn = draw(package, maps_folder=maps, wish=wish)
     _say(f"{len(drawn)} maps in {maps}")
 
 

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from . import geopackage, ledger, static_map, web_map
+from .disclosure import disclosed
 from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
 from .layers import Analysis
@@ -21,6 +22,7 @@ from .locate import Located, datum_warning, index_features, locate
 from .model import Document, Kind
 from .network import join
 from .osm import from_embedded, from_overpass, from_pbf
+from .presentation import PLAIN, Presentation
 from .projects import merge_mentions
 from .tables import SOURCES, Layers, tidy
 from .text import find_mentions
@@ -140,9 +142,11 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     return NetworkSource(f"OpenStreetMap ({path.name})", lambda area: from_pbf(path, area=area))
 
 
-def publish(layers: Layers, *, layers_folder: Path, maps_folder: Path) -> Products:
+def publish(
+    layers: Layers, *, layers_folder: Path, maps_folder: Path, wish: Presentation = PLAIN
+) -> Products:
     """
-    Write all products of a plan.
+    Write all products of a plan as a presentation wants them: the public profile shapes every one of them.
 
     Raises
     ------
@@ -151,26 +155,28 @@ def publish(layers: Layers, *, layers_folder: Path, maps_folder: Path) -> Produc
     """
     for folder in (layers_folder, maps_folder):
         _make_folder(folder)
-    package = geopackage.write(layers, layers_folder / "laoqu.gpkg")
-    table = ledger.write(layers, layers_folder / "laoqu.xlsx")
-    return Products(package, table, draw(package, maps_folder=maps_folder))
+    shown = disclosed(layers, wish)
+    package = geopackage.write(shown, layers_folder / "laoqu.gpkg")
+    table = ledger.write(shown, layers_folder / "laoqu.xlsx")
+    return Products(package, table, draw(package, maps_folder=maps_folder, wish=wish))
 
 
-def draw(package: Path, *, maps_folder: Path) -> tuple[Path, ...]:
+def draw(package: Path, *, maps_folder: Path, wish: Presentation = PLAIN) -> tuple[Path, ...]:
     """
     Draw the sheets and the page from a GeoPackage, perhaps corrected by hand; no analysis is run again.
 
     Raises
     ------
     OutputError
-        If the folder cannot be written.
+        If the folder cannot be written or a sheet is not known.
     TableError
         If the GeoPackage is not one of ours.
     """
-    layers = geopackage.read(package)
+    layers = disclosed(geopackage.read(package), wish)
     _make_folder(maps_folder)
     provinces = read_areas("province", {f"{code[:2]}0000" for code in layers["prefectures"].index})
-    return (*static_map.draw(layers, maps_folder, provinces=provinces), web_map.draw(layers, maps_folder))
+    sheets = static_map.draw_sheets(layers, maps_folder, provinces=provinces, wish=wish)
+    return (*sheets, web_map.draw(layers, maps_folder))
 
 
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:

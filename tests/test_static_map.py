@@ -19,14 +19,16 @@ from laoqu_geo import static_map
 from laoqu_geo.crs import GEOD, WGS84
 from laoqu_geo.errors import OutputError
 from laoqu_geo.model import Kind, Precision
+from laoqu_geo.presentation import Presentation
 from laoqu_geo.static_map import furniture, lettering, margin, placing
 from laoqu_geo.static_map.placing import Spot, Tag
 from laoqu_geo.static_map.sheet import Box, Sheet, lay_out
+from laoqu_geo.static_map.words import SHEET
 from laoqu_geo.style.legend import placed_projects
 from laoqu_geo.tables import Layers
 
 FRAME = Box(0, 0, 400, 300)
-FORMATS = ["png", "pdf", "svg"]
+FORMATS = ("png", "pdf", "svg")
 NO_BOXES = np.zeros((0, 4))
 
 
@@ -77,7 +79,7 @@ def crowd(count: int) -> Layers:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("sheet") / "maps"
-    return static_map.draw(small_world(), folder, formats=FORMATS, dpi=20)
+    return static_map.draw(small_world(), folder, wish=Presentation(formats=FORMATS, dpi=20))
 
 
 def test_files_are_written_and_nothing_else(files: list[Path]) -> None:
@@ -93,7 +95,7 @@ def test_png_is_a3_landscape(files: list[Path]) -> None:
 
 
 def test_same_layers_give_the_same_bytes(files: list[Path], tmp_path: Path) -> None:
-    again = static_map.draw(small_world(), tmp_path, formats=FORMATS, dpi=20)
+    again = static_map.draw(small_world(), tmp_path, wish=Presentation(formats=FORMATS, dpi=20))
     for one, other in zip(files, again, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.suffix
 
@@ -170,7 +172,9 @@ def test_legend_is_limited_to_what_is_on_the_sheet(page: Figure) -> None:
 
 
 def test_sheet_of_one_kind_shows_that_kind_only(tmp_path: Path) -> None:
-    (path,) = static_map.draw({}, tmp_path, kinds=[Kind.EXPRESSWAY], formats=["png"], dpi=20)
+    (path,) = static_map.draw(
+        {}, tmp_path, kinds=[Kind.EXPRESSWAY], wish=Presentation(formats=("png",), dpi=20)
+    )
     assert path.name == "expressways.png"
     page = static_map.figure(small_world(), kinds=[Kind.EXPRESSWAY])
     assert list(drawn_boxes(page, "name ")) == ["name E1"]
@@ -182,13 +186,13 @@ def test_plan_without_projects_gives_a_sheet_that_says_so() -> None:
     layers = small_world()
     areas = {name: layers[name] for name in ("prefectures", "counties", "network", "sources")}
     words = texts(static_map.figure(areas))
-    assert static_map.NO_PROJECTS in words
+    assert SHEET["no_projects"].zh in words
     assert "丙 市" in words
 
 
 def test_nothing_at_all_still_gives_a_sheet_and_leaves_the_process_as_it_was() -> None:
     before = dict(mpl.rcParams)
-    assert static_map.NO_PROJECTS in texts(static_map.figure({}))
+    assert SHEET["no_projects"].zh in texts(static_map.figure({}))
     assert dict(mpl.rcParams) == before
 
 
@@ -225,7 +229,7 @@ def test_hostile_names_are_drawn_as_they_are_without_a_warning(tmp_path: Path) -
     layers["sources"] = layers["sources"].assign(title="$\\alpha", credit="a_{b", number="%s\n{}")
     layers["counties"] = layers["counties"].assign(name="$\\bad{")
     assert len(names) == 1
-    paths = static_map.draw(layers, tmp_path, formats=["png"], dpi=20)
+    paths = static_map.draw(layers, tmp_path, wish=Presentation(formats=("png",), dpi=20))
     assert all(path.stat().st_size > 10_000 for path in paths)
 
 
@@ -236,14 +240,14 @@ def test_character_without_a_glyph_is_marked() -> None:
 
 def test_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="jpg"):
-        static_map.draw(small_world(), tmp_path / "maps", formats=["jpg"])
+        static_map.draw(small_world(), tmp_path / "maps", wish=Presentation(formats=("jpg",)))
     assert not (tmp_path / "maps").exists()
 
 
 def test_folder_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "maps").write_text("no folder")
     with pytest.raises(OutputError, match="cannot write"):
-        static_map.draw(small_world(), tmp_path / "maps", dpi=30)
+        static_map.draw(small_world(), tmp_path / "maps", wish=Presentation(dpi=30))
 
 
 def test_scale_is_round_and_true(sheet: Sheet) -> None:

@@ -1,8 +1,8 @@
-"""Layers to a printed sheet: PNG for the eye, PDF for the printer."""
+"""Layers to printed sheets: PNG for the eye, PDF for the printer, SVG for the draughtsman."""
 
 import contextlib
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,23 +18,21 @@ from matplotlib.typing import RcKeyType
 from .. import labels
 from ..errors import OutputError
 from ..model import Kind
+from ..presentation import PLAIN, Presentation, Theme
 from ..style.legend import legend_of, placed_projects
 from ..tables import Layers
 from . import column, drawing, furniture, inset, margin, names
+from .choice import chosen_sheets
+from .grey import make_grey
 from .lettering import write
 from .placing import Ink, boxes_of, overlapping
-from .sheet import Array, Box, Sheet, lay_out
+from .sheet import Array, Box, Sheet, lay_out, page_of
+from .words import pick, say
 
 logger = logging.getLogger(__name__)
 
-FORMATS = ("png", "pdf")
-DPI = 300
-
 PNG_LEVEL = 4
 """A fifth of the time less than the library's 6, two hundredths of the size more."""
-
-NO_PROJECTS = "规划文本中没有可上图的具体项目"
-"""Stands on a sheet without projects."""
 
 _SETTINGS: dict[RcKeyType, object] = {
     "lines.scale_dashes": False,  # dashes come in points
@@ -53,17 +51,33 @@ _METADATA: dict[str, dict[str, str | None]] = {
 """Nothing that changes from run to run."""
 
 
+def draw_sheets(
+    layers: Layers, folder: Path, *, provinces: gpd.GeoDataFrame | None = None, wish: Presentation = PLAIN
+) -> list[Path]:
+    """
+    Draw every sheet that a presentation asks for; see `draw`.
+
+    Raises
+    ------
+    OutputError
+        If a sheet or a format is not known, or the folder cannot be written.
+    """
+    chosen = chosen_sheets(wish.sheets, layers)
+    return [
+        path for kinds in chosen for path in draw(layers, folder, kinds=kinds, provinces=provinces, wish=wish)
+    ]
+
+
 def draw(
     layers: Layers,
     folder: Path,
     *,
     kinds: Collection[Kind] | None = None,
     provinces: gpd.GeoDataFrame | None = None,
-    formats: Sequence[str] = FORMATS,
-    dpi: int = DPI,
+    wish: Presentation = PLAIN,
 ) -> list[Path]:
     """
-    Draw the planner's sheet into files.
+    Draw one planner's sheet into files.
 
     Parameters
     ----------
@@ -75,29 +89,27 @@ def draw(
         Show these only (all when missing); the file is then named after their layer, else `overview`.
     provinces
         Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
-    formats
-        Any of `png`, `pdf`, `svg`.
-    dpi
-        Dots per inch of the PNG.
+    wish
+        Formats (`png`, `pdf`, `svg`), dots per inch, title, paper, theme and language.
 
     Returns
     -------
     paths
-        The files written, in the order of `formats`; the same layers give the same bytes.
+        The files written, in the order of the formats; the same layers give the same bytes.
 
     Raises
     ------
     OutputError
         If a format is not known or the folder cannot be written.
     """
-    if strange := set(formats) - set(_METADATA):
+    if strange := set(wish.formats) - set(_METADATA):
         raise OutputError(
             f"expected formats among {sorted(_METADATA)}, found {sorted(strange)}; leave them out"
         )
     stem = "overview" if kinds is None else "_".join(dict.fromkeys(labels.LAYER_OF[k] for k in sorted(kinds)))
     with mpl.rc_context(_SETTINGS):
-        sheet = figure(layers, kinds=kinds, provinces=provinces)
-        return [_save(sheet, folder / f"{stem}.{ending}", dpi) for ending in formats]
+        sheet = figure(layers, kinds=kinds, provinces=provinces, wish=wish)
+        return [_save(sheet, folder / f"{stem}.{ending}", wish.dpi) for ending in wish.formats]
 
 
 def figure(
@@ -105,9 +117,10 @@ def figure(
     *,
     kinds: Collection[Kind] | None = None,
     provinces: gpd.GeoDataFrame | None = None,
+    wish: Presentation = PLAIN,
 ) -> Figure:
     """
-    Draw the planner's sheet, A3 landscape.
+    Draw one planner's sheet.
 
     Parameters
     ----------
@@ -117,6 +130,8 @@ def figure(
         Show these only (all when missing).
     provinces
         Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
+    wish
+        Title, paper, theme and language; A3 landscape in colour and Chinese when missing.
 
     Returns
     -------
@@ -125,13 +140,22 @@ def figure(
     """
     with mpl.rc_context(_SETTINGS):
         projects = _of_kinds(placed_projects(layers), kinds)
-        sheet = lay_out(layers, projects)
+        legend = legend_of(projects)
+        sheet = lay_out(
+            layers,
+            projects,
+            wish,
+            footer_pt=margin.footer_pt(layers, page_of(wish), wish.language),
+            legend_pt=column.legend_pt(legend, layers),
+        )
         page = Figure(figsize=(sheet.page.width / 72, sheet.page.height / 72), facecolor="#ffffff")
         job = _Job(_canvas(page, sheet), sheet, layers, projects)
         drawn, ink = _draw_map(job)
         taken = _draw_furniture(job, provinces, drawn, ink)
         numbered = _draw_names(job, drawn, ink, taken)
-        _draw_margin(job, kinds, numbered)
+        _draw_margin(job, kinds, numbered, wish.title)
+        if wish.theme is Theme.GREYSCALE:
+            make_grey(job.canvas)
     logger.info("%d projects on the sheet, %d of them by number only", len(projects), len(numbered))
     return page
 
@@ -168,7 +192,7 @@ def _draw_map(job: _Job) -> tuple[drawing.Drawn, Ink]:
     drawn = drawing.draw_projects(canvas, sheet, projects)
     if projects.empty:
         middle = ((sheet.map.left + sheet.map.right) / 2, (sheet.map.bottom + sheet.map.top) / 2)
-        write(canvas, middle, NO_PROJECTS, size_pt=16, align="center", halo_pt=2)
+        write(canvas, middle, sheet.say("no_projects"), size_pt=16, align="center", halo_pt=2)
     return drawn, names.ink_of(sheet, drawn, layers)
 
 
@@ -198,15 +222,19 @@ def _draw_names(job: _Job, drawn: drawing.Drawn, ink: Ink, taken: Array) -> set[
     return set(numbered)
 
 
-def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str]) -> None:
+def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str], title: str) -> None:
     """Draw frame, title, legend, list and credits around the map."""
     canvas, sheet, layers, projects = job.canvas, job.sheet, job.layers, job.projects
-    words = "" if kinds is None else "、".join(labels.KINDS[kind].zh for kind in Kind if kind in kinds)
+    shown = (
+        [] if kinds is None else [pick(labels.KINDS[kind], sheet.language) for kind in Kind if kind in kinds]
+    )
+    words = say("kinds_between", sheet.language).join(shown)
     furniture.draw_frame(canvas, sheet)
-    margin.draw_title(canvas, sheet, margin.title_of(layers, projects, words))
+    given = title + (f" · {words}" if title and words else "")
+    margin.draw_title(canvas, sheet, given or margin.title_of(layers, projects, words, sheet.language))
     below = column.draw_legend(canvas, sheet, legend_of(projects), layers)
-    listed = column.listed_projects(projects, _unplaced(layers, projects, kinds), numbered)
-    column.draw_list(canvas, below, listed)
+    listed = column.listed_projects(sheet, projects, _unplaced(layers, projects, kinds), numbered)
+    column.draw_list(canvas, sheet, sheet.listing or below, listed)
     margin.draw_credits(canvas, sheet, layers)
 
 

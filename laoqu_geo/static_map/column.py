@@ -9,16 +9,22 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse, Rectangle
 
 from ..labels import STAGES
-from ..model import Kind, Precision, Stage
+from ..model import Precision, Stage
+from ..presentation import Language
 from ..style import BACKDROP, HALO_EDGE_OPACITY, HALO_FILL_OPACITY
 from ..style.legend import NEUTRAL, Entry, Legend
 from ..tables import Layers
 from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
 from .lettering import clip, write
+from .names import project_names
 from .sheet import Box, Sheet
+from .words import pick
 
 HEADING_PT = 8.5
 ENTRY_PT = 7.0
+HEADING_ROW_PT = 17.0
+TITLE_ROW_PT = 24.0
+BACKDROP_ROW_PT = 12.0
 ROW_PT = 16.5
 HALO_ROW_PT = 22.0
 LIST_PT = 6.2
@@ -33,18 +39,24 @@ HALOED = frozenset(Precision) - {Precision.FEATURE, Precision.NONE}
 def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend, layers: Layers) -> Box:
     """Draw the legend at the top of the column; return the room below it."""
     box = sheet.column
-    canvas.add_artist(
-        Rectangle(
-            (box.left, box.bottom), box.width, box.height, fill=False, edgecolor=INK, linewidth=0.8, zorder=15
-        )
-    )
+    for frame in (box, sheet.listing):
+        if frame is not None:
+            _frame(canvas, frame)
     place = ((box.left + box.right) / 2, box.top - 18)
-    write(canvas, place, "图 例", size_pt=12, align="center", bold=True, zorder=16)
-    y = _section(canvas, box, box.top - 24, "项目类别（项目数）", legend.kinds)
-    y = _section(canvas, box, y, "规划阶段（规划文本所述，非现状）", legend.stages)
-    y = _section(canvas, box, y, "定位精度（浅色面为可能偏离的范围）", legend.precisions)
-    y = _backdrop(canvas, box, y, layers)
+    write(canvas, place, sheet.say("legend"), size_pt=12, align="center", bold=True, zorder=16)
+    y = _section(canvas, sheet, box.top - TITLE_ROW_PT, "kinds", legend.kinds)
+    y = _section(canvas, sheet, y, "stages", legend.stages)
+    y = _section(canvas, sheet, y, "precisions", legend.precisions)
+    y = _backdrop(canvas, sheet, y, layers)
     return Box(box.left, box.bottom + 6, box.right, y)
+
+
+def legend_pt(legend: Legend, layers: Layers) -> float:
+    """Tell how high the legend will be."""
+    sections = (legend.kinds, legend.stages, legend.precisions)
+    rows = sum(HEADING_ROW_PT + _rows(part) * _row_pt(part) for part in sections if part)
+    quiet = (len(_backdrop_rows(layers)) + 1) // 2
+    return TITLE_ROW_PT + rows + (HEADING_ROW_PT + BACKDROP_ROW_PT * quiet + 4 if quiet else 0) + 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +71,7 @@ class Listed:
 
 
 def listed_projects(
-    projects: gpd.GeoDataFrame, unplaced: pd.DataFrame, numbered: Collection[str]
+    sheet: Sheet, projects: gpd.GeoDataFrame, unplaced: pd.DataFrame, numbered: Collection[str]
 ) -> list[Listed]:
     """
     Make the list of projects in plan order.
@@ -76,15 +88,15 @@ def listed_projects(
     rows = [
         Listed(
             seq,
-            name + ("" if placed else "（未上图）"),
-            _stage_words(phrase, stage),
+            name + ("" if placed else sheet.say("unplaced")),
+            _stage_words(phrase, stage, sheet.language),
             not placed or key in numbered,
         )
         for table, placed in ((projects, True), (unplaced, False))
         for key, seq, name, phrase, stage in zip(
             table.index,
             table["seq"].fillna(0),
-            table["name_zh"],
+            project_names(sheet, table),
             table["stage_phrase"],
             table["stage"],
             strict=True,
@@ -93,7 +105,7 @@ def listed_projects(
     return sorted(rows)
 
 
-def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
+def draw_list(canvas: Axes, sheet: Sheet, box: Box, rows: Sequence[Listed]) -> None:
     """
     List the projects with their stage as written.
 
@@ -105,10 +117,10 @@ def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
     if not wanted or room < 2:
         return
     if len(wanted) <= room:
-        y = _heading(canvas, box, box.top, "项目一览（序号、名称、规划原文措辞）")
+        y = _heading(canvas, box, box.top, sheet.say("list_staged"))
         _list_column(canvas, Box(box.left + 5, box.bottom, box.right - 8, y), wanted, name_em=22, stage_em=9)
         return
-    y = _heading(canvas, box, box.top, "项目一览（序号、名称）")
+    y = _heading(canvas, box, box.top, sheet.say("list"))
     per_column = min(room, (len(wanted) + 1) // 2)
     left, right = wanted[:per_column], wanted[per_column : 2 * room - 1 if len(wanted) > 2 * room else None]
     middle = (box.left + box.right) / 2
@@ -116,7 +128,7 @@ def draw_list(canvas: Axes, box: Box, rows: Sequence[Listed]) -> None:
         _list_column(canvas, Box(start + 5, box.bottom, end - 3, y), column, name_em=14, stage_em=0)
     if rest := len(wanted) - len(left) - len(right):
         place = (middle + 20, y - LIST_ROW_PT * (room - 0.1))
-        write(canvas, place, f"另有 {rest} 项，见台账", size_pt=LIST_PT, colour=QUIET, zorder=16)
+        write(canvas, place, sheet.say("more").format(n=rest), size_pt=LIST_PT, colour=QUIET, zorder=16)
 
 
 def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, name_em: float, stage_em: float) -> None:
@@ -131,8 +143,17 @@ def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, name_em: flo
             write(canvas, (box.right, y), stage, size_pt=LIST_PT, align="right", colour=QUIET, zorder=16)
 
 
-def _stage_words(phrase: object, stage: str) -> str:
-    return phrase if isinstance(phrase, str) and phrase else STAGES[Stage(stage)].zh
+def _stage_words(phrase: object, stage: str, language: Language) -> str:
+    """Quote the plan on a Chinese sheet; say the stage in English on the other."""
+    is_said = isinstance(phrase, str) and phrase and language is Language.ZH
+    return str(phrase) if is_said else pick(STAGES[Stage(stage)], language)
+
+
+def _frame(canvas: Axes, box: Box) -> None:
+    place = (box.left, box.bottom)
+    canvas.add_artist(
+        Rectangle(place, box.width, box.height, fill=False, edgecolor=INK, linewidth=0.8, zorder=15)
+    )
 
 
 def _heading(canvas: Axes, box: Box, y: float, text: str) -> float:
@@ -142,19 +163,26 @@ def _heading(canvas: Axes, box: Box, y: float, text: str) -> float:
     return y - 5
 
 
-def _section(canvas: Axes, box: Box, y: float, heading: str, entries: tuple[Entry, ...]) -> float:
+def _rows(entries: tuple[Entry, ...]) -> int:
+    return (len(entries) + 1) // 2
+
+
+def _row_pt(entries: tuple[Entry, ...]) -> float:
+    return HALO_ROW_PT if any(entry.value in HALOED for entry in entries) else ROW_PT
+
+
+def _section(canvas: Axes, sheet: Sheet, y: float, heading: str, entries: tuple[Entry, ...]) -> float:
     """Draw the entries in two columns, down the first and then the second."""
     if not entries:
         return y
-    y = _heading(canvas, box, y, heading)
-    rows = (len(entries) + 1) // 2
-    row_pt = HALO_ROW_PT if any(entry.value in HALOED for entry in entries) else ROW_PT
+    box, rows, row_pt = sheet.column, _rows(entries), _row_pt(entries)
+    y = _heading(canvas, box, y, sheet.say(heading))
     for i, entry in enumerate(entries):
         left = box.left + 9 + (i // rows) * (box.width - 14) / 2
         middle = y - row_pt * (i % rows + 0.55)
         if entry.value in HALOED:
             _halo(canvas, entry, left, middle)
-        _entry(canvas, entry, left, middle)
+        _entry(canvas, sheet, entry, left, middle)
     return y - rows * row_pt
 
 
@@ -173,7 +201,7 @@ def _halo(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
         )
 
 
-def _entry(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
+def _entry(canvas: Axes, sheet: Sheet, entry: Entry, left: float, middle: float) -> None:
     right = left
     if entry.line:
         draw_line_sample(canvas, entry.line, [(left, middle), (left + 26, middle)], zorder=16)
@@ -182,32 +210,36 @@ def _entry(canvas: Axes, entry: Entry, left: float, middle: float) -> None:
         x = left + 13 if right == left else right + 11
         draw_symbol(canvas, entry.point, (x, middle), zorder=17)
         right = max(left + 26, x + 8)
-    text = f"{entry.label.zh}（{entry.count}）"
+    text = sheet.say("entry").format(word=pick(entry.label, sheet.language), count=entry.count)
     write(canvas, (right + 5, middle - 0.5), text, size_pt=ENTRY_PT, rise="center", zorder=16)
 
 
-def _backdrop(canvas: Axes, box: Box, y: float, layers: Layers) -> float:
+def _backdrop(canvas: Axes, sheet: Sheet, y: float, layers: Layers) -> float:
     rows = _backdrop_rows(layers)
     if not rows:
         return y
-    y = _heading(canvas, box, y, "底图")
-    for i, (word, colour, width) in enumerate(rows):
+    box = sheet.column
+    y = _heading(canvas, box, y, sheet.say("backdrop"))
+    for i, (key, colour, width) in enumerate(rows):
         left = box.left + 9 + (i % 2) * (box.width - 14) / 2
-        middle = y - 12 * (i // 2 + 0.6)
+        middle = y - BACKDROP_ROW_PT * (i // 2 + 0.6)
         canvas.plot([left, left + 26], [middle, middle], color=colour, linewidth=width, zorder=16)
-        write(canvas, (left + 30, middle - 0.5), word, size_pt=ENTRY_PT, rise="center", zorder=16)
-    return y - 12 * ((len(rows) + 1) // 2) - 4
+        write(canvas, (left + 30, middle - 0.5), sheet.say(key), size_pt=ENTRY_PT, rise="center", zorder=16)
+    return y - BACKDROP_ROW_PT * ((len(rows) + 1) // 2) - 4
 
 
 def _backdrop_rows(layers: Layers) -> list[tuple[str, str, float]]:
-    """List word, colour and width of the quiet lines that are on the sheet."""
+    """List words key, colour and width of the quiet lines that are on the sheet."""
     has = {name for name, table in layers.items() if len(table)}
     network = set(layers["network"]["kind"]) if "network" in has else set()
-    words = {Kind.RAILWAY: "既有铁路", Kind.EXPRESSWAY: "既有高速公路", Kind.ROAD: "既有公路"}
-    rows = [(words[k], BACKDROP[f"network_{k}"], w * 1.4) for k, w in NETWORK_PT.items() if str(k) in network]
+    rows = [
+        (f"network_{k}", BACKDROP[f"network_{k}"], w * 1.4)
+        for k, w in NETWORK_PT.items()
+        if str(k) in network
+    ]
     quiet = {
-        "links": ("至最近铁路、高速", BACKDROP["link"], LINK_PT),
-        "prefectures": ("市（州）界", BACKDROP["prefecture_edge"], 0.9),
-        "counties": ("县（市、区）界", BACKDROP["county_edge"], 0.6),
+        "links": ("links", BACKDROP["link"], LINK_PT),
+        "prefectures": ("prefectures", BACKDROP["prefecture_edge"], 0.9),
+        "counties": ("counties", BACKDROP["county_edge"], 0.6),
     }
     return rows + [row for name, row in quiet.items() if name in has]

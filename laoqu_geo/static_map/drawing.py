@@ -43,6 +43,9 @@ NOT_LIVE_TONE = 0.55
 """Network that is not in use is paler; a dash would mean a stage."""
 
 LINK_PT = 0.45
+
+MANY_VERTICES = 100_000
+"""A network of more is a picture inside a PDF or SVG: as lines it would weigh megabytes and print for minutes."""
 AREA_EDGE_PT = {"counties": 0.35, "prefectures": 0.9}
 
 
@@ -97,13 +100,14 @@ def draw_network(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
     if table is None or table.empty:
         return
     lines = table[table.geom_type.isin(["LineString", "MultiLineString"])]
+    shapes = on_sheet(sheet, lines.geometry, tolerance_pt=0.25)
+    is_heavy = int(shapely.get_num_coordinates(shapes).sum()) > MANY_VERTICES
     for kind, width in reversed(NETWORK_PT.items()):
         for live, tone in ((False, NOT_LIVE_TONE), (True, 1.0)):
-            chosen = lines[lines["kind"].eq(str(kind)) & lines["lifecycle"].eq(str(Lifecycle.LIVE)).eq(live)]
+            chosen = lines["kind"].eq(str(kind)) & lines["lifecycle"].eq(str(Lifecycle.LIVE)).eq(live)
             colour = mix_with_white(BACKDROP[f"network_{kind}"], tone)
-            _stroke(
-                canvas, parts(on_sheet(sheet, chosen.geometry, tolerance_pt=0.25)), colour, width, zorder=3
-            )
+            pieces = parts(shapes[chosen.to_numpy()])
+            _stroke(canvas, pieces, colour, width, zorder=3, as_picture=is_heavy)
 
 
 def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.GeoDataFrame) -> None:
@@ -263,10 +267,12 @@ def _stroke(
     *,
     zorder: float,
     opacity: float = 1.0,
+    as_picture: bool = False,
 ) -> None:
     flat = parts(np.asarray(lines, dtype=object))
     if len(flat):
-        coordinates = [shapely.get_coordinates(line) for line in flat]
+        ends = np.cumsum(shapely.get_num_coordinates(flat))[:-1]
+        coordinates = np.split(shapely.get_coordinates(flat), ends)
         canvas.add_collection(
             LineCollection(
                 coordinates,
@@ -276,6 +282,7 @@ def _stroke(
                 zorder=zorder,
                 capstyle="round",
                 joinstyle="round",
+                rasterized=as_picture,
             ),
             autolim=False,
         )

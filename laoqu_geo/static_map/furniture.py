@@ -123,7 +123,7 @@ def draw_north_arrow(canvas: Axes, sheet: Sheet, box: Box) -> None:
     write(
         canvas,
         (float(top[0]), float(top[1])),
-        "北",
+        sheet.say("north"),
         size_pt=10,
         align="center",
         rise="center",
@@ -158,7 +158,7 @@ def draw_scale_bar(canvas: Axes, sheet: Sheet, box: Box) -> None:
             )
         )
     for i in (0, 1, 2, 4):
-        word = f"{total * i / 4:g}" + ("" if i < 4 else " 公里")
+        word = f"{total * i / 4:g}" + ("" if i < 4 else f" {sheet.say('km')}")
         write(
             canvas,
             (x + i * quarter, y + 6.5),
@@ -169,7 +169,14 @@ def draw_scale_bar(canvas: Axes, sheet: Sheet, box: Box) -> None:
             zorder=16,
         )
     text = f"1:{sheet.denominator:,.0f}".replace(",", " ")
-    write(canvas, (x, y + 18), f"{text}（A3 幅面）", size_pt=8, halo_pt=1.2, zorder=16)
+    write(
+        canvas,
+        (x, y + 18),
+        text + sheet.say("paper").format(paper=sheet.paper),
+        size_pt=8,
+        halo_pt=1.2,
+        zorder=16,
+    )
 
 
 def _around(

@@ -71,7 +71,7 @@ def write(
     written = _text(canvas, place, shown, size_pt, colour)
     written.set(ha=align, va=rise, rotation=rotation, zorder=zorder)
     if bold:
-        edge = [Stroke(linewidth=size_pt * BOLD_SHARE, foreground=colour), Normal()]
+        edge = [Stroke(linewidth=size_pt * BOLD_SHARE), Normal()]
         written.set_path_effects(edge)
     return written
 

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
+from ..latin import latin_name
 from ..model import Kind
+from ..presentation import Language
 from ..style import STYLES
 from ..tables import Layers
 from .drawing import SYMBOL_PT, Drawn
@@ -65,7 +68,8 @@ def place_project_names(
     symbols = drawn.symbol_boxes()
     taken = np.vstack([taken, symbols])
     by_name = {
-        str(k): _tag(str(k), wrap(name), anchors[str(k)], drawn) for k, name in shown["name_zh"].items()
+        str(k): _tag(str(k), wrap(name), anchors[str(k)], drawn)
+        for k, name in project_names(sheet, shown).items()
     }
     by_number = {str(k): _number(str(k), seq, anchors[str(k)], drawn) for k, seq in shown["seq"].items()}
     numbered: set[str] = set()
@@ -83,6 +87,13 @@ def place_project_names(
     named = boxes_of(placed)
     last = place(left, taken=np.vstack([taken, named]), shunned=named, ink=ink)
     return [*placed, *(spot for spot in last if spot is not None)], sorted(numbered)
+
+
+def project_names(sheet: Sheet, projects: pd.DataFrame) -> pd.Series:
+    """Name projects in the sheet's language; those without an English name keep their own."""
+    if sheet.language is Language.EN:
+        return projects["name_en"].fillna(projects["name_zh"])
+    return projects["name_zh"]
 
 
 def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence[Spot]) -> None:
@@ -124,7 +135,7 @@ def draw_unit_names(canvas: Axes, sheet: Sheet, layers: Layers, taken: Array, in
             continue
         units = own if is_own else layers[name].drop(own.index)
         for title, area in zip(units["name"].map(one_line), on_sheet(sheet, units.geometry), strict=True):
-            text = " ".join(title) if name == "prefectures" and len(title) <= 4 else title
+            text = _unit_name(title, name, sheet.language)
             found = _place_inside(text, sizes, area, taken, ink)
             if found is None:
                 continue
@@ -142,6 +153,12 @@ def draw_unit_names(canvas: Axes, sheet: Sheet, layers: Layers, taken: Array, in
                 bold=name == "prefectures",
                 zorder=5.5,
             )
+
+
+def _unit_name(title: str, layer: str, language: Language) -> str:
+    if language is Language.EN:
+        return latin_name(title)
+    return " ".join(title) if layer == "prefectures" and len(title) <= 4 else title
 
 
 def ink_of(sheet: Sheet, drawn: Drawn, layers: Layers) -> Ink:

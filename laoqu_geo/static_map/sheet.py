@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from ..crs import GEOD, WGS84, map_crs
+from ..presentation import PAPER_MM, PLAIN, Language, Orientation, Paper, Presentation
 from ..tables import Layers
+from . import words
 
 Array = NDArray[np.float64]
 Geometries = NDArray[np.object_]
 Flags = NDArray[np.bool_]
 
 PT_PER_MM = 72 / 25.4
-A3_MM = (420.0, 297.0)
 
 MARGIN_PT = 20.0
 TITLE_PT = 46.0
@@ -80,6 +81,14 @@ class Sheet:
     origin_m: tuple[float, float]
     denominator: float
     """Of the map's scale."""
+    listing: Box | None = None
+    """Where the list of projects stands; None: below the legend."""
+    paper: Paper = Paper.A3
+    language: Language = Language.ZH
+
+    def say(self, key: str) -> str:
+        """Give words of the sheet in its language."""
+        return words.say(key, self.language)
 
     @property
     def pt_per_m(self) -> float:
@@ -107,9 +116,22 @@ class Sheet:
         return 40_000 / float(GEOD.inv(lon0, lat0, lon1, lat1)[2])
 
 
-def lay_out(layers: Layers, projects: gpd.GeoDataFrame) -> Sheet:
+def page_of(wish: Presentation) -> Box:
+    """Give the whole paper."""
+    long, short = (side * PT_PER_MM for side in PAPER_MM[wish.paper])
+    return Box(0, 0, short, long) if wish.orientation is Orientation.PORTRAIT else Box(0, 0, long, short)
+
+
+def lay_out(
+    layers: Layers,
+    projects: gpd.GeoDataFrame,
+    wish: Presentation = PLAIN,
+    *,
+    footer_pt: float = FOOTER_PT,
+    legend_pt: float = 0.0,
+) -> Sheet:
     """
-    Choose projection, scale and boxes of an A3 landscape sheet.
+    Choose projection, scale and boxes of a sheet: legend and list beside the map, on upright paper below it.
 
     Parameters
     ----------
@@ -117,15 +139,21 @@ def lay_out(layers: Layers, projects: gpd.GeoDataFrame) -> Sheet:
         The published tables: the plan's region (its prefectures, else its counties) is whole on the map.
     projects
         The projects to show (EPSG:4326); those far outside the region are cut at the edge.
+    wish
+        Paper, orientation and language.
+    footer_pt
+        Height of what stands below everything.
+    legend_pt
+        Height of the legend, for paper where it stands below the map.
 
     Returns
     -------
     sheet
         With a round scale, the area in the middle of the map.
     """
-    page = Box(0, 0, A3_MM[0] * PT_PER_MM, A3_MM[1] * PT_PER_MM)
+    page = page_of(wish)
     inner = page.inset(MARGIN_PT)
-    outer = Box(inner.left, inner.bottom + FOOTER_PT, inner.right - COLUMN_PT, inner.top - TITLE_PT)
+    outer, column, listing = _boxes(inner, wish, footer_pt, legend_pt)
     frame = outer.inset(GRATICULE_BAND_PT)
     bounds = _bounds(layers, projects)
     crs = map_crs(bounds)
@@ -137,12 +165,26 @@ def lay_out(layers: Layers, projects: gpd.GeoDataFrame) -> Sheet:
     return Sheet(
         page=page,
         map=frame,
-        column=Box(outer.right + 8, outer.bottom, inner.right, outer.top),
-        footer=Box(inner.left, inner.bottom, inner.right, outer.bottom - 5),
+        column=column,
+        footer=Box(inner.left, inner.bottom, inner.right, inner.bottom + footer_pt - 5),
         crs=crs,
         origin_m=(float(origin[0]), float(origin[1])),
         denominator=denominator,
+        listing=listing,
+        paper=wish.paper,
+        language=wish.language,
     )
+
+
+def _boxes(inner: Box, wish: Presentation, footer_pt: float, legend_pt: float) -> tuple[Box, Box, Box | None]:
+    """Share the paper among the map with its degrees, the legend, and a list that stands by itself."""
+    bottom, top = inner.bottom + footer_pt, inner.top - TITLE_PT
+    if wish.orientation is Orientation.LANDSCAPE:
+        outer = Box(inner.left, bottom, inner.right - COLUMN_PT, top)
+        return outer, Box(outer.right + 8, bottom, inner.right, top), None
+    outer = Box(inner.left, bottom + legend_pt + 8, inner.right, top)
+    column = Box(inner.left, bottom, inner.left + COLUMN_PT, bottom + legend_pt)
+    return outer, column, Box(column.right + 8, bottom, inner.right, column.top)
 
 
 def on_sheet(sheet: Sheet, geometries: gpd.GeoSeries, *, tolerance_pt: float = 0.1) -> Geometries:

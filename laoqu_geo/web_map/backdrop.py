@@ -9,9 +9,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from ..latin import latin_keys, latin_name
 from ..tables import Layers
 from .coding import encode, simplify
-from ..latin import latin_keys, latin_name
 
 SIMPLIFY_AREA_DEG = 0.002
 """About 200 m; neighbours keep a common border, for the whole coverage is simplified at once."""

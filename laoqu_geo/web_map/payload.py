@@ -10,13 +10,13 @@ import pandas as pd
 from ..crs import WGS84
 from ..errors import TableError
 from ..labels import LAYER_OF, UNALIGNED
+from ..latin import latin_keys
 from ..model import Precision
 from ..style import BACKDROP
 from ..tables import LISTED, Layers
 from . import words
 from .backdrop import Backdrop, backdrop
 from .coding import DIGITS, encode, simplify
-from ..latin import latin_keys
 from .symbols import Json, Pair, glyphs, look_key, looks, vocabulary
 
 SIMPLIFY_LINE_DEG = 0.0001
