@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from .model import Action, Kind, Lifecycle, Precision, Review, Stage, Strength
+from .model import Action, Kind, Lifecycle, Precision, Review, Scenario, Stage, Standing, Strength
 
 
 class Label(NamedTuple):
@@ -85,6 +85,29 @@ LIFECYCLES: dict[Lifecycle, Label] = {
     Lifecycle.DISUSED: Label("停用", "Disused"),
 }
 
+STANDINGS: dict[Standing, Label] = {
+    Standing.BUILT: Label("已建", "Built"),
+    Standing.CONSTRUCTION: Label("在建", "Under construction"),
+    Standing.PROPOSED: Label("拟建", "Proposed"),
+    Standing.PARTLY: Label("部分", "In part"),
+    Standing.ABSENT: Label("没有", "Absent"),
+    Standing.UNKNOWN: Label("不明", "Unknown"),
+}
+
+SCENARIOS: dict[Scenario, Label] = {
+    Scenario.COMPLETED: Label("仅计划建成", "Only what is to be completed"),
+    Scenario.CONSTRUCTION: Label("加上在建", "And what is being built"),
+    Scenario.ALL: Label("全部规划", "All of the plan"),
+}
+
+TARGETS: dict[str, Label] = {
+    "capital": Label("省会", "provincial capital"),
+    "expressway": Label("高速公路", "expressway"),
+    "station": Label("火车站", "railway station"),
+    "airport": Label("机场", "airport"),
+}
+"""What the way of county seats is measured to."""
+
 VOCABULARIES: dict[type[StrEnum], Mapping[str, Label]] = {
     Kind: {str(k): v for k, v in KINDS.items()},
     Stage: {str(k): v for k, v in STAGES.items()},
@@ -93,6 +116,8 @@ VOCABULARIES: dict[type[StrEnum], Mapping[str, Label]] = {
     Precision: {str(k): v for k, v in PRECISIONS.items()},
     Review: {str(k): v for k, v in REVIEWS.items()},
     Lifecycle: {str(k): v for k, v in LIFECYCLES.items()},
+    Standing: {str(k): v for k, v in STANDINGS.items()},
+    Scenario: {str(k): v for k, v in SCENARIOS.items()},
 }
 """The words of each vocabulary by its value as it stands in tables."""
 
@@ -163,6 +188,8 @@ TABLES: dict[str, Label] = {
     "candidates": Label("候选位置", "Candidate locations"),
     "programmes": Label("面上工程", "Generic programmes"),
     "osm_matches": Label("OSM匹配", "OSM matches"),
+    "osm_audit": Label("OSM核查", "OSM audit"),
+    "network_effect": Label("路网效应", "Network effect"),
     "sources": Label("数据来源", "Sources"),
 }
 """Every published table in the order it is written: what is drawn above comes first, tables without geometry last."""
@@ -173,6 +200,7 @@ INDEXES: dict[str, Label] = {
     "candidate_id": Label("候选编号", "Candidate id"),
     "programme_id": Label("工程编号", "Programme id"),
     "match_id": Label("匹配编号", "Match id"),
+    "effect_id": Label("效应编号", "Effect id"),
     "link_id": Label("连线编号", "Link id"),
     "source_id": Label("来源编号", "Source id"),
     "osm_id": Label("OSM编号", "OSM id"),

@@ -104,12 +104,45 @@ class Lifecycle(StrEnum):
     DISUSED = "disused"
 
 
+class Standing(StrEnum):
+    """What OSM shows of a project."""
+
+    BUILT = "built"
+    CONSTRUCTION = "construction"
+    PROPOSED = "proposed"
+    PARTLY = "partly"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+class Scenario(StrEnum):
+    """Which of the plan's lines are taken as there."""
+
+    COMPLETED = "completed"
+    CONSTRUCTION = "construction"
+    ALL = "all"
+
+
+Span = tuple[int, int]
+"""First and end character of a stretch of a document's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table of a document: its heading above, the header row, and the span of every cell of its rows."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Span, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """
     A plan as text, untouched: offsets of all mentions point into `text`.
 
-    `number` (文号) and `date` (ISO, day of issue) are empty where the text does not give them.
+    `number` (文号) and `date` (ISO, day of issue) are empty where the text does not give them. Rows of `tables` are
+    also lines of the text, their cells parted by tabs. `pages` holds the offset at which each page begins.
     """
 
     id: str
@@ -118,6 +151,8 @@ class Document:
     source: str
     number: str = ""
     date: str = ""
+    tables: tuple[TextTable, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from .crs import WGS84
 from .errors import TableError
-from .labels import VOCABULARIES, Label
-from .model import Action, Kind, Lifecycle, Precision, Review, Stage, Strength
+from .labels import TARGETS, VOCABULARIES, Label
+from .model import Action, Kind, Lifecycle, Precision, Review, Scenario, Stage, Standing, Strength
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
@@ -63,6 +63,9 @@ def _enum(values: type[StrEnum], zh: str, en: str, *, required: bool = True) -> 
 
 LISTED = "、"
 """Separates the members of a list held in one text column (units, ends, counties, aliases)."""
+
+CORRECTED = "correction"
+"""The `geom_method` of a place that a person has set: nothing later in the line moves it."""
 
 WORDS: dict[str, Column] = {
     "seq": _int("序号", "No."),
@@ -205,6 +208,44 @@ OSM_MATCHES = Spec(
     },
 )
 """OSM objects that a project was matched to, by name or by tracing."""
+
+OSM_AUDIT = Spec(
+    "osm_audit",
+    "project_id",
+    {
+        "kind": WORDS["kind"],
+        "standing": _enum(Standing, "OSM中的状况", "Standing in OSM"),
+        "built_share": _float("已建比例", "Share built"),
+        "construction_share": _float("在建比例", "Share under construction"),
+        "proposed_share": _float("拟建比例", "Share proposed"),
+        "absent_share": _float("没有的比例", "Share absent"),
+        "osm_names": _text("OSM名称", "Names in OSM"),
+        "suggested_tags": _text("建议标签", "Suggested tags"),
+        "suggested_source": _text("建议来源", "Suggested source"),
+        "reason": _text("说明", "Reason", required=True),
+    },
+)
+"""What OSM shows of each project, and tags for what it lacks."""
+
+NETWORK_EFFECT = Spec(
+    "network_effect",
+    "effect_id",
+    {
+        "adcode": _text("行政区划代码", "Administrative code", required=True),
+        "name": _text("县（市、区）", "County", required=True),
+        "scenario": _enum(Scenario, "情景", "Scenario"),
+        **{
+            f"{target}_{unit}_{when}": _float(
+                f"{said}到{words.zh}（{zh}）", f"To {words.en}, {said_en} ({en})"
+            )
+            for target, words in TARGETS.items()
+            for unit, zh, en in (("min", "分钟", "min"), ("km", "公里", "km"))
+            for when, said, said_en in (("before", "无规划项目", "without"), ("after", "有规划项目", "with"))
+        },
+        "newly_connected": _text("新接入", "Newly connected"),
+    },
+)
+"""The way of each county seat without the plan's lines and with them; `effect_id` is `adcode/scenario`."""
 
 AREA_COLUMNS: dict[str, Column] = {
     "name": _text("名称", "Name", required=True),
@@ -388,6 +429,8 @@ def layer_spec(name: str) -> Spec:
         for spec in (
             LINKS,
             OSM_MATCHES,
+            OSM_AUDIT,
+            NETWORK_EFFECT,
             COUNTIES,
             PREFECTURES,
             UNCERTAINTY,
