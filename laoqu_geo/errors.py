@@ -21,6 +21,10 @@ class GazetteerError(LaoquGeoError, ValueError):
     """A gazetteer file cannot be used."""
 
 
+class CorrectionError(LaoquGeoError, ValueError):
+    """A corrections file cannot be used."""
+
+
 class OsmSourceError(LaoquGeoError, OSError):
     """OSM data cannot be read or fetched."""
 

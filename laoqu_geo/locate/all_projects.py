@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from ..corrections import Correction
 from ..gazetteer import Gazetteer
 from ..model import Precision, Project
+from .corrected import by_project, corrected
 from .features import NO_FEATURES, Features
 from .ladder import place
 from .placement import Placement
@@ -39,6 +41,7 @@ def locate(
     region_hint: Iterable[str] = (),
     *,
     features: Features = NO_FEATURES,
+    corrections: Sequence[Correction] = (),
 ) -> Located:
     """
     Locate projects by what the gazetteer knows and the text says; none is dropped.
@@ -53,6 +56,8 @@ def locate(
         Adcodes of units that the plan is known to be about (from its title, say).
     features
         Named objects of the OSM source in use (`index_features`).
+    corrections
+        What people have said of projects; they stand before all else.
 
     Returns
     -------
@@ -61,7 +66,8 @@ def locate(
     """
     gazetteer = gazetteer.remembering()
     region = own_region(projects, gazetteer, region_hint)
-    attempts = [place(project, region, gazetteer, features) for project in projects]
+    said = by_project(corrections, projects)
+    attempts = [corrected(project, place(project, region, gazetteer, features), said) for project in projects]
     placed = [
         (project, _settled(attempt.placement)) for project, attempt in zip(projects, attempts, strict=True)
     ]

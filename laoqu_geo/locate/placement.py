@@ -6,7 +6,7 @@ from shapely import LineString, MultiLineString, Point
 
 from ..admin import Unit
 from ..gazetteer import Gazetteer, Waypoint
-from ..model import Kind, Precision, Project
+from ..model import Kind, Precision, Project, Review
 from .features import NO_FEATURES, Features
 from .region import Region
 from .resolve import Candidate
@@ -51,6 +51,8 @@ class Placement:
     status_today: str = ""
     status_source: str = ""
     length_stated_km: float | None = None
+    review: Review | None = None
+    """Set where a person has looked; None leaves it to the precision."""
 
 
 @dataclass(frozen=True, slots=True)

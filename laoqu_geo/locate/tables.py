@@ -74,7 +74,7 @@ def _row(project: Project, placement: Placement) -> dict[str, object]:
         "status_today": placement.status_today or None,
         "status_source": placement.status_source or None,
         "length_stated_km": placement.length_stated_km,
-        "review": str(Review.NEEDS_REVIEW if needs_look(placement) else Review.AUTO),
+        "review": str(placement.review or (Review.NEEDS_REVIEW if needs_look(placement) else Review.AUTO)),
         "source": placement.source or None,
     }
 
@@ -92,6 +92,6 @@ def _counties(placements: Sequence[Placement], gazetteer: Gazetteer) -> list[str
 def _known_to_county(placement: Placement) -> shapely.Geometry | None:
     if placement.precision in _COUNTY_KNOWN:
         return placement.geometry
-    if placement.precision == Precision.SCHEMATIC:
+    if placement.precision == Precision.SCHEMATIC and placement.stops:
         return shapely.MultiPoint([(stop.lon, stop.lat) for stop in placement.stops])
     return None

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..crs import WGS84, geodesic_length_km, to_metric
 from ..model import LINE_KINDS, Precision, Review
-from ..tables import JOINED, LISTED, LOCATED, NETWORK, OSM_MATCHES, WAYPOINTS, check, empty, tidy
+from ..tables import CORRECTED, JOINED, LISTED, LOCATED, NETWORK, OSM_MATCHES, WAYPOINTS, check, empty, tidy
 from .alignment import Alignment, align
 from .backdrop import backdrop
 from .links import nearest_links
@@ -87,8 +87,9 @@ def join(
         for i, project in enumerate(projects.index)
         if any(f.project == i for f in sure)
     }
-    alignments = align(projects, waypoints, near, bearing, rules)
-    points = _points_by_name(projects, sure)
+    free = projects[projects["geom_method"] != CORRECTED]
+    alignments = align(free, waypoints, near, bearing, rules)
+    points = {key: match for key, match in _points_by_name(projects, sure).items() if key in free.index}
     joined = tidy(_with_lengths(_applied(projects, near, alignments, points), rules), JOINED)
     drawn = sum(isinstance(a, Alignment) for a in alignments.values())
     logger.info("%d of %d lines follow the network", drawn, int(projects["kind"].isin(LINE_KINDS).sum()))

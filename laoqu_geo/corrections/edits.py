@@ -1,0 +1,133 @@
+"""What a person has changed in the GeoPackage since it was built, and which of two corrections is the newer one."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from ..labels import LAYER_OF, UNALIGNED
+from ..model import Precision, Review
+from ..tables import CORRECTED, Layers
+from .records import Correction, stamp
+
+_STAMP = re.compile(r"#([0-9a-f]{8})·([0-9a-f]{8})")
+_LAYERS = tuple(dict.fromkeys([*LAYER_OF.values(), UNALIGNED]))
+ORIGIN = "laoqu.gpkg"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """
+    A row of a GeoPackage that counts as a correction.
+
+    `file_stamp` and `row_stamp` are what the row and the corrections file were like when it was built; both are
+    empty where a person has made the correction in the GeoPackage since.
+    """
+
+    correction: Correction
+    file_stamp: str
+    row_stamp: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the row has been changed since it was built."""
+        return stamp(self.correction) != self.row_stamp
+
+
+def remembered(correction: Correction, published: Correction) -> str:
+    """Return the words by which a GeoPackage remembers a correction and what was published of it."""
+    return f"人工修订（{correction.origin} #{stamp(correction)}·{stamp(published)}）"
+
+
+def edits_in(layers: Layers) -> tuple[Edit, ...]:
+    """
+    List the corrections that a GeoPackage holds, ordered by project.
+
+    A row counts when a person has set its `review` to accepted; one that was a correction already counts until
+    `review` is set back to auto.
+    """
+    found: dict[str, Edit] = {}
+    placed: set[str] = set()
+    for name in _LAYERS:
+        table = layers.get(name)
+        if table is not None and not table.empty:
+            placed |= set(table.index)
+            kept = table[_counts(table)]
+            found |= {str(key): _edit(kept, number) for number, key in enumerate(kept.index)}
+    if (ledger := layers.get("projects")) is not None and not ledger.empty:
+        fresh = ~ledger.index.isin(placed) | (ledger["geom_method"] != CORRECTED).to_numpy()
+        kept = ledger[_counts(ledger) & fresh]
+        found = {str(key): _edit(kept, number) for number, key in enumerate(kept.index)} | found
+    return tuple(found[key] for key in sorted(found))
+
+
+def merged(
+    kept: Sequence[Correction] | None, edits: Iterable[Edit]
+) -> tuple[tuple[Correction, ...], tuple[str, ...]]:
+    """
+    Put the corrections file and the edits of the GeoPackage together; the newer of two wins.
+
+    Parameters
+    ----------
+    kept
+        The corrections file; None where there is none.
+    edits
+        As `edits_in` gives them.
+
+    Returns
+    -------
+    corrections, said
+        In the order of the file, new ones after; and one sentence for every decision that the user should know.
+    """
+    both = list(kept or ())
+    place = {one.project_id or one.name: number for number, one in enumerate(both)}
+    said: list[str] = []
+    for edit in edits:
+        own, name = edit.correction, edit.correction.name
+        number = place.get(own.project_id, place.get(name))
+        if number is None:
+            if kept is not None and edit.row_stamp and not edit.is_new:
+                said.append(f"{name}: taken out of the corrections file, dropped")
+                continue
+            both.append(own)
+            said.append(f"{name}: corrected in the GeoPackage, kept from now on")
+            continue
+        there = both[number]
+        if edit.is_new and edit.file_stamp != stamp(there):
+            said.append(f"{name}: changed both in the corrections file and in the GeoPackage; the file wins")
+        elif edit.is_new:
+            both[number] = replace(own, note=there.note, quote=own.quote or there.quote)
+            said.append(f"{name}: corrected again in the GeoPackage")
+        elif own.quote:
+            both[number] = replace(there, project_id=own.project_id, quote=own.quote)
+    return tuple(both), tuple(said)
+
+
+def _counts(table: pd.DataFrame) -> pd.Series:
+    again = (table["geom_method"] == CORRECTED) & (table["review"] != str(Review.AUTO))
+    return (table["review"] == str(Review.ACCEPTED)) | again
+
+
+def _edit(table: pd.DataFrame, number: int) -> Edit:
+    row = table.iloc[number]
+    shape = row["geometry"] if isinstance(table, gpd.GeoDataFrame) else None
+    precision = _text(row["precision"])
+    metres = row["uncertainty_m"]
+    old = _STAMP.search(_text(row["source"])) if row["geom_method"] == CORRECTED else None
+    correction = Correction(
+        project_id=str(table.index[number]),
+        name=_text(row["name_zh"]),
+        geometry=None if shape is None or shape.is_empty else shape,
+        precision=Precision(precision) if precision in set(Precision) else None,
+        uncertainty_m=None if pd.isna(metres) else float(metres),
+        note="",
+        quote=_text(row["quote"]) if row["review"] == str(Review.ACCEPTED) else "",
+        origin=ORIGIN,
+    )
+    return Edit(correction, old[1] if old else "", old[2] if old else "")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

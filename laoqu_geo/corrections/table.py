@@ -1,0 +1,190 @@
+"""The corrections file: one row a project, a point as longitude and latitude, a line as WKT."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from ..crs import DATUMS, to_wgs84
+from ..errors import CorrectionError, OutputError
+from ..model import Precision
+from .records import DECIMALS, Correction
+
+COLUMNS = (
+    "project_id",
+    "name_zh",
+    "lon",
+    "lat",
+    "wkt",
+    "datum",
+    "precision",
+    "uncertainty_m",
+    "note",
+    "quote",
+)
+SHAPES = ("Point", "LineString", "MultiLineString")
+MOST_FAULTS = 12
+"""So many violations are listed; the rest is counted."""
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """
+    Read a corrections file (UTF-8, or GB 18030 as older Excel saves it).
+
+    Parameters
+    ----------
+    path
+        Columns `COLUMNS`, of which `project_id` or `name_zh` must be filled; `lon` and `lat`, or `wkt`, or neither
+        (the place is right as it is); `datum` is wgs84 where empty.
+
+    Raises
+    ------
+    CorrectionError
+        If the file cannot be read or rows are wrong; one message names them all.
+    """
+    rows = _rows(path)
+    faults: list[str] = []
+    found = [_correction(row, f"row {number}", path.name, faults) for number, row in enumerate(rows, 2)]
+    keys = [(one.project_id or one.name) for one in found]
+    faults += [
+        f"{key} stands in {keys.count(key)} rows" for key in dict.fromkeys(keys) if keys.count(key) > 1
+    ]
+    if faults:
+        more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        raise CorrectionError(f"{path} cannot be used: {'; '.join(faults[:MOST_FAULTS])}{more}")
+    return tuple(found)
+
+
+def write_corrections(corrections: Iterable[Correction], path: Path) -> Path:
+    """
+    Write a corrections file whole or not at all, WGS84, UTF-8 with a mark so that Excel reads it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    buffer = StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_row(one) for one in corrections)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8-sig"
+        ) as part:
+            part.write(buffer.getvalue())
+        os.replace(part.name, path)  # noqa: PTH105
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {path}: {error.strerror}; free the file or choose another folder"
+        ) from None
+    return path
+
+
+def _rows(path: Path) -> Sequence[Mapping[str, str]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CorrectionError(
+            f"expected a corrections file at {path}, but {error.strerror}; check the path"
+        ) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.DictReader(StringIO(text, newline=""))
+    named = set(reader.fieldnames or ())
+    if not named & {"project_id", "name_zh"} or named - set(COLUMNS):
+        raise CorrectionError(
+            f"expected the columns {', '.join(COLUMNS)} in {path}, found {', '.join(map(str, reader.fieldnames or ()))}"
+        )
+    return [
+        {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in reader
+    ]
+
+
+def _correction(row: Mapping[str, str], where: str, origin: str, faults: list[str]) -> Correction:
+    def said(column: str) -> str:
+        return row.get(column, "")
+
+    if not said("project_id") and not said("name_zh"):
+        faults.append(f"{where}: neither project_id nor name_zh")
+    precision = said("precision")
+    if precision and precision not in set(Precision):
+        faults.append(f"{where}: precision {precision!r} is none of {', '.join(Precision)}")
+        precision = ""
+    metres = _number(said("uncertainty_m"), f"{where}: uncertainty_m", faults)
+    if metres is not None and metres < 0:
+        faults.append(f"{where}: uncertainty_m {metres:g} is below 0")
+    return Correction(
+        project_id=said("project_id"),
+        name=said("name_zh"),
+        geometry=_shape(row, where, faults),
+        precision=Precision(precision) if precision else None,
+        uncertainty_m=metres,
+        note=said("note"),
+        quote=said("quote"),
+        origin=origin,
+    )
+
+
+def _shape(row: Mapping[str, str], where: str, faults: list[str]) -> BaseGeometry | None:
+    lon = _number(row.get("lon", ""), f"{where}: lon", faults)
+    lat = _number(row.get("lat", ""), f"{where}: lat", faults)
+    datum = row.get("datum", "").lower().replace("-", "") or "wgs84"
+    if datum not in DATUMS:
+        faults.append(f"{where}: datum {datum!r} is none of {', '.join(DATUMS)}")
+        return None
+    if wkt := row.get("wkt", ""):
+        shape = shapely.from_wkt(wkt, on_invalid="ignore")
+        if shape is None or shape.is_empty or shape.geom_type not in SHAPES:
+            faults.append(f"{where}: wkt is no {', '.join(SHAPES)}")
+            return None
+    elif lon is not None and lat is not None:
+        shape = Point(lon, lat)
+    else:
+        if (lon is None) != (lat is None):
+            faults.append(f"{where}: lon and lat must both be given")
+        return None
+    west, south, east, north = shape.bounds
+    if not (70 <= west <= east <= 140 and 0 <= south <= north <= 60):
+        faults.append(f"{where}: {west:g}, {south:g} is not in China (longitude first, degrees)")
+    return shape if datum in {"wgs84", "cgcs2000"} else _converted(shape, datum)
+
+
+def _converted(shape: BaseGeometry, datum: str) -> BaseGeometry:
+    return shapely.transform(shape, lambda xy: [to_wgs84(x, y, datum) for x, y in xy])
+
+
+def _number(text: str, where: str, faults: list[str]) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        faults.append(f"{where} {text!r} is no number")
+        return None
+
+
+def _row(one: Correction) -> dict[str, str]:
+    shape = one.geometry
+    point = isinstance(shape, Point)
+    return {
+        "project_id": one.project_id,
+        "name_zh": one.name,
+        "lon": f"{shape.x:.{DECIMALS}f}" if isinstance(shape, Point) else "",
+        "lat": f"{shape.y:.{DECIMALS}f}" if isinstance(shape, Point) else "",
+        "wkt": "" if shape is None or point else str(shapely.to_wkt(shape, rounding_precision=DECIMALS)),
+        "datum": "" if shape is None else "wgs84",
+        "precision": str(one.precision or ""),
+        "uncertainty_m": "" if one.uncertainty_m is None else f"{one.uncertainty_m:.0f}",
+        "note": one.note,
+        "quote": one.quote,
+    }
