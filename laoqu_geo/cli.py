@@ -40,7 +40,7 @@ app = typer.Typer(
 Plan = Annotated[
     Path | None,
     typer.Argument(
-        help="The plan (.txt); the shipped 2018 plan if left out. 规划文本，缺省为随附的2018年方案。"
+        help="The plan (.txt, .docx, .pdf, .html); the shipped 2018 plan if left out. 规划文本，缺省为随附的2018年方案。"
     ),
 ]
 LayersDir = Annotated[
@@ -146,24 +146,26 @@ def build(
 @app.command()
 @_clear_errors
 def extract(
-    plans: Annotated[list[Path], typer.Argument(help="Plans (.txt). 规划文本，可多个。")],
+    plans: Annotated[list[Path], typer.Argument(help="Plans (.txt, .docx, .pdf, .html). 规划文本，可多个。")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write to FILE.json, .csv or .xlsx. 写入文件。")
     ] = None,
 ) -> None:
     """List what plans name, as JSON; no geometry. 列出文中项目，不定位。."""
     from .documents import read_document  # noqa: PLC0415
-    from .listing import rows, to_json, write_listing  # noqa: PLC0415
+    from .listing import explain, rows, to_json, write_listing  # noqa: PLC0415
     from .projects import merge_mentions  # noqa: PLC0415
     from .text import find_mentions  # noqa: PLC0415
 
-    found = {str(plan): rows(merge_mentions(find_mentions(read_document(plan)).mentions)) for plan in plans}
+    read = {str(plan): merge_mentions(find_mentions(read_document(plan)).mentions) for plan in plans}
+    found = {plan: rows(projects) for plan, projects in read.items()}
     for plan, listed in found.items():
         if not listed:
             _warn(f"no named project found in {plan}. 未识别到具体项目。")
     if output is None:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        sys.stdout.write(to_json(found))
+        text = "\n".join(explain(projects) for projects in read.values()) if why else to_json(found)
+        sys.stdout.write(text)
     else:
         _say(f"{sum(map(len, found.values()))} projects → {write_listing(found, output)}")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .errors import OutputError
+from .labels import ACTIONS, KINDS, STAGES
 from .model import Project
 
 Row = dict[str, object]
@@ -53,6 +54,23 @@ def _row(project: Project) -> Row:
         "quote": lead.quote,
         "mentions": [[mention.start, mention.end] for mention in project.mentions],
     }
+
+
+def explain(projects: Iterable[Project]) -> str:
+    """Say in words why each project was read as it was: its sentence with the name marked, and the evidence."""
+    blocks = []
+    for project in projects:
+        lead = project.lead
+        quote = lead.quote.replace(lead.surface, f"【{lead.surface}】", 1)
+        ends = f"　起讫：{'—'.join(lead.ends)}" if lead.ends else ""
+        blocks.append(
+            f"{project.name}\n"
+            f"  类别：{KINDS[project.kind].zh}　阶段：{STAGES[lead.stage].zh}（“{lead.stage_phrase}”）　"
+            f"性质：{ACTIONS[lead.action].zh}{ends}　置信度：{lead.confidence:.2f}\n"
+            f"  原文{lead.clause}[{lead.start}:{lead.end}]：{' '.join(quote.split())}\n"
+            f"  依据：{'；'.join(lead.evidence)}\n"
+        )
+    return "\n".join(blocks)
 
 
 def to_json(plans: Mapping[str, Sequence[Row]]) -> str:

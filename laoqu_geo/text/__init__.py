@@ -1,7 +1,7 @@
 """Find named infrastructure in plan prose: every project with its offsets, its status and why it was read so."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ..model import LINE_KINDS, Document, Kind, Mention, Programme
@@ -12,6 +12,7 @@ from .lists import Scope, read_scopes
 from .names import Member
 from .predicates import Status, decide, read_heading, strip_left
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
+from .rows import read_rows
 from .share import Named, complete
 
 
@@ -42,8 +43,15 @@ def find_mentions(document: Document) -> Reading:
     reader = _Reader(document, folded, lexicon)
     mentions: list[Mention] = []
     programmes: list[Programme] = []
+    for table in document.tables:
+        for row in read_rows(table, folded, lexicon):
+            _, found, _ = reader.read_scope(row.scope, row.sentence, None)
+            mentions.extend(_at_place(mention, row.place) for mention in found)
+    in_tables = [
+        span for table in document.tables for row in table.rows for span in (row[0][:1] + row[-1][1:],)
+    ]
     for sentence in split_sentences(folded):
-        if not reader.may_name(sentence):
+        if not reader.may_name(sentence) or any(start <= sentence.start < end for start, end in in_tables):
             continue
         line: Named | None = None
         for scope in read_scopes(sentence.text, sentence.start, lexicon):
@@ -53,7 +61,13 @@ def find_mentions(document: Document) -> Reading:
             )
             mentions.extend(found)
             programmes.extend(generic)
+    mentions.sort(key=lambda mention: (mention.start, mention.end))
     return Reading(tuple(mentions), tuple(programmes))
+
+
+def _at_place(mention: Mention, place: str) -> Mention:
+    """Give a mention the place that its table row names."""
+    return replace(mention, context=(place, *mention.context)) if place else mention
 
 
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")

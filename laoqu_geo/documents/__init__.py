@@ -1,23 +1,36 @@
-"""Read a plan file as a document: its text untouched, its title, number and date found in its first lines."""
+"""Read a plan file as a document: its text, tables and pages, its title, number and date from its first lines."""
 
-import codecs
 import re
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
-from .errors import DocumentError
-from .model import Document
+from ..errors import DocumentError
+from ..model import Document, TextTable
+from .contents import Contents
+from .pdf import read_pdf
+from .plain import decode
+from .web import read_html
+from .word import read_docx
 
 SHIPPED_PLAN = "2018-chuanshan-work-plan.txt"
 MAX_BYTES = 64 * 1024 * 1024
 """A plan of ten million characters is a mistake, not a plan."""
 
-_BINARY = {b"%PDF": "a PDF", b"PK\x03\x04": "a Word or zip file", b"\xd0\xcf\x11\xe0": "an old Word file"}
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[［【（(]\d{4}[〕\]］】）)]\s*第?\d+号")
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _HEADER_LINES = 6
 _HEADER_LENGTH = 80
 """Characters; a longer line is body text, whose numbers and dates belong to other documents."""
+
+
+_READERS: dict[str, Callable[[bytes, Path], Contents]] = {
+    ".docx": read_docx,
+    ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
+}
+"""How each kind of file is read; everything else is plain text."""
 
 
 def read_document(path: Path) -> Document:
@@ -27,20 +40,29 @@ def read_document(path: Path) -> Document:
     Parameters
     ----------
     path
-        A `.txt` file in UTF-8, UTF-16 (with byte order mark) or GB18030.
+        A text file (UTF-8, UTF-16 or GB18030), `.docx`, `.pdf` with a text layer, or `.html`.
 
     Returns
     -------
     document
-        Every character of the decoded file is kept, byte order mark and line ends included.
+        Of a text file every character is kept, byte order mark and line ends included. Of the others the text
+        is what a reader sees, a line a paragraph or table row.
 
     Raises
     ------
     DocumentError
-        If the file is missing, empty, too large or not text.
+        If the file is missing, empty, too large or not what its name says.
     """
     data = _read_bytes(path)
-    return make_document(_decode(data, path), id=path.stem, source=path.name)
+    reader = _READERS.get(path.suffix.lower())
+    contents = reader(data, path) if reader else Contents(decode(data, path))
+    if not contents.text.strip():
+        raise DocumentError(
+            f"expected a plan with text, found none in {path}; a scanned plan must be recognised first"
+        )
+    return make_document(
+        contents.text, id=path.stem, source=path.name, tables=contents.tables, pages=contents.pages
+    )
 
 
 def read_shipped_plan() -> Document:
@@ -49,7 +71,9 @@ def read_shipped_plan() -> Document:
     return make_document(data.decode("utf-8"), id=Path(SHIPPED_PLAN).stem, source=SHIPPED_PLAN)
 
 
-def make_document(text: str, *, id: str, source: str) -> Document:
+def make_document(
+    text: str, *, id: str, source: str, tables: tuple[TextTable, ...] = (), pages: tuple[int, ...] = ()
+) -> Document:
     """Make a document of a text, with title, number (文号) and date of issue where its first lines give them."""
     header = [line.strip(" \u3000\t\r\ufeff") for line in text.split("\n")]
     header = [line for line in header if line][:_HEADER_LINES]
@@ -63,6 +87,8 @@ def make_document(text: str, *, id: str, source: str) -> Document:
         text=text,
         source=source,
         number=number.removeprefix("号"),
+        tables=tables,
+        pages=pages,
         date=f"{int(day[1]):04d}-{int(day[2]):02d}-{int(day[3]):02d}" if day else "",
     )
 
@@ -86,25 +112,3 @@ def _read_bytes(path: Path) -> bytes:
             f"expected a plan with text, found an empty file: {path}; save the plan as text first"
         )
     return data
-
-
-def _decode(data: bytes, path: Path) -> str:
-    for magic, what in _BINARY.items():
-        if data.startswith(magic):
-            raise DocumentError(
-                f"expected plain text, found {what}: {path}; save it as .txt (UTF-8) and try again"
-            )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise DocumentError(
-        f"expected text in UTF-8, UTF-16 or GB18030, found other bytes: {path}; save it as UTF-8"
-    )
