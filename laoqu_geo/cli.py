@@ -115,7 +115,7 @@ def build(
     profile: Discloses = Profile.INTERNAL,
     review_number: ReviewNumber = "",
 ) -> None:
-    """Make GeoPackage, ledger, sheets and page from a plan. 由规划文本生成全部成果。."""
+    """由规划文本生成全部成果。Make GeoPackage, ledger, sheets and page from a plan."""
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
     from .gazetteer import load_gazetteer  # noqa: PLC0415
     from .pipeline import build, network_source, publish  # noqa: PLC0415
@@ -150,8 +150,12 @@ def extract(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write to FILE.json, .csv or .xlsx. 写入文件。")
     ] = None,
+    *,
+    why: Annotated[
+        bool, typer.Option("--explain", help="Say why each was read so, instead of JSON. 逐项说明识别依据。")
+    ] = False,
 ) -> None:
-    """List what plans name, as JSON; no geometry. 列出文中项目，不定位。."""
+    """列出文中项目，不定位。List what plans name, as JSON; no geometry."""
     from .documents import read_document  # noqa: PLC0415
     from .listing import explain, rows, to_json, write_listing  # noqa: PLC0415
     from .projects import merge_mentions  # noqa: PLC0415
@@ -192,7 +196,7 @@ def draw(
     profile: Discloses = Profile.INTERNAL,
     review_number: ReviewNumber = "",
 ) -> None:
-    """Draw the maps again from a GeoPackage; nothing is analysed anew. 由图层重新出图。."""
+    """由图层重新出图。Draw the maps again from a GeoPackage; nothing is analysed anew."""
     from .pipeline import draw  # noqa: PLC0415
 
     wish = presentation(
