@@ -1,9 +1,32 @@
-"""How Chinese names are typed on a keyboard without Chinese: pinyin and its initials."""
+"""Chinese names for readers and keyboards without Chinese: pinyin, its initials, English words for common heads."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-SUFFIXES = ("自治县", "自治州", "地区", "市", "县", "区", "州", "盟", "旗")
+PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜"
+    "|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|独龙|鄂伦春|门巴|珞巴|各"
+)
+_AUTONOMOUS = re.compile(rf"(?:(?:{PEOPLES})族)+(?=自治)")
+"""The peoples in the name of an autonomous unit."""
+
+HEADS = {
+    "通用机场": "General Airport", "机场": "Airport", "铁路枢纽": "Rail Hub", "铁路": "Railway", "高速公路": "Expressway",
+    "公路": "Road", "大桥": "Bridge", "隧道": "Tunnel", "动车运用所": "EMU Depot", "水库": "Reservoir",
+    "水利枢纽": "Water Works", "灌区": "Irrigation District", "航道": "Waterway", "防洪": "Flood Control", "干支流": "Main Stem and Tributaries",
+    "输变电": "Transmission and Substation", "变电站": "Substation", "抽水蓄能": "Pumped Storage", "电站": "Power Station",
+    "电厂": "Power Plant", "管道": "Pipeline", "作业区": "Terminal", "物流园区": "Logistics Park", "物流园": "Logistics Park",
+    "物流基地": "Logistics Base", "物流中心": "Logistics Centre", "产业园区": "Industrial Park", "产业园": "Industrial Park",
+    "示范园": "Demonstration Park", "产业城": "Industrial Town", "飞地园区": "Enclave Park", "开发区": "Development Zone",
+    "合作平台": "Cooperation Platform", "技术创新中心": "Innovation Centre", "研究院": "Research Institute", "学院": "College",
+    "改扩建": "Expansion", "提升改造": "Upgrade", "扩建": "Expansion", "扩容": "Expansion", "改建": "Reconstruction",
+    "迁建": "Relocation", "规划": "Plan", "二期": "Phase II", "三期": "Phase III", "一期": "Phase I", "工程": "Works", "项目": "Project",
+    "千伏": "kV", "港": "Port",
+}  # fmt: skip
+"""What the common heads of projects are called in English."""
+
+SUFFIXES = ("自治县", "自治州", "自治区", "地区", "省", "市", "县", "区", "州", "盟", "旗")
 """Cut from an area's name before it is written in Latin letters, longest first."""
 
 
@@ -14,10 +37,18 @@ def latin_keys(names: Iterable[str]) -> str:
 
 def latin_name(name: str) -> str:
     """Write an administrative area in Latin letters, without its level: 通江县 becomes Tongjiang."""
+    name = _AUTONOMOUS.sub("", name)
     short = next(
         (name.removesuffix(end) for end in SUFFIXES if name.endswith(end) and len(name) > len(end) + 1), name
     )
     return _keys(short)[1].capitalize()
+
+
+def english_words(name: str) -> str:
+    """Write a project's name in Latin letters: known heads in English, the rest in pinyin."""
+    pieces = re.split(f"({'|'.join(sorted(HEADS, key=len, reverse=True))})", name)
+    words = [HEADS[piece] if piece in HEADS else _keys(piece)[1].capitalize() for piece in pieces if piece]
+    return " ".join(word for word in words if word)
 
 
 @lru_cache(maxsize=8192)

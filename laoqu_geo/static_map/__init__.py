@@ -140,6 +140,7 @@ def figure(
     """
     with mpl.rc_context(_SETTINGS):
         projects = _of_kinds(placed_projects(layers), kinds)
+        layers = _with_links_of(layers, projects)
         legend = legend_of(projects)
         sheet = lay_out(
             layers,
@@ -253,6 +254,12 @@ def _quietest(corners: dict[str, Box], drawn: drawing.Drawn, ink: Ink, *, prefer
 
 def _of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd.GeoDataFrame:
     return projects if kinds is None else projects[projects["kind"].isin([str(k) for k in kinds])]
+
+
+def _with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
+    """Keep the links of the shown projects only, so that the legend does not explain what is not there."""
+    links = layers.get("links")
+    return layers if links is None else {**layers, "links": links[links["project_id"].isin(projects.index)]}
 
 
 def _unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ..style import BACKDROP, HALO_EDGE_OPACITY, HALO_FILL_OPACITY
 from ..style.legend import NEUTRAL, Entry, Legend
 from ..tables import Layers
 from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
-from .lettering import clip, write
+from .lettering import clip, size_of, write
 from .names import project_names
 from .sheet import Box, Sheet
 from .words import pick
@@ -118,20 +118,21 @@ def draw_list(canvas: Axes, sheet: Sheet, box: Box, rows: Sequence[Listed]) -> N
         return
     if len(wanted) <= room:
         y = _heading(canvas, box, box.top, sheet.say("list_staged"))
-        _list_column(canvas, Box(box.left + 5, box.bottom, box.right - 8, y), wanted, name_em=22, stage_em=9)
+        _list_column(canvas, Box(box.left + 5, box.bottom, box.right - 8, y), wanted, stage_em=9)
         return
     y = _heading(canvas, box, box.top, sheet.say("list"))
     per_column = min(room, (len(wanted) + 1) // 2)
     left, right = wanted[:per_column], wanted[per_column : 2 * room - 1 if len(wanted) > 2 * room else None]
     middle = (box.left + box.right) / 2
     for column, start, end in ((left, box.left, middle), (right, middle - 3, box.right)):
-        _list_column(canvas, Box(start + 5, box.bottom, end - 3, y), column, name_em=14, stage_em=0)
+        _list_column(canvas, Box(start + 5, box.bottom, end - 3, y), column, stage_em=0)
     if rest := len(wanted) - len(left) - len(right):
         place = (middle + 20, y - LIST_ROW_PT * (room - 0.1))
         write(canvas, place, sheet.say("more").format(n=rest), size_pt=LIST_PT, colour=QUIET, zorder=16)
 
 
-def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, name_em: float, stage_em: float) -> None:
+def _list_column(canvas: Axes, box: Box, rows: Sequence[Listed], *, stage_em: float) -> None:
+    name_em = (box.width - 18) / LIST_PT - stage_em
     for i, row in enumerate(rows):
         y = box.top - LIST_ROW_PT * (i + 0.9)
         write(
@@ -211,7 +212,13 @@ def _entry(canvas: Axes, sheet: Sheet, entry: Entry, left: float, middle: float)
         draw_symbol(canvas, entry.point, (x, middle), zorder=17)
         right = max(left + 26, x + 8)
     text = sheet.say("entry").format(word=pick(entry.label, sheet.language), count=entry.count)
-    write(canvas, (right + 5, middle - 0.5), text, size_pt=ENTRY_PT, rise="center", zorder=16)
+    size = _fitting(text, left + (sheet.column.width - 14) / 2 - right - 9)
+    write(canvas, (right + 5, middle - 0.5), text, size_pt=size, rise="center", zorder=16)
+
+
+def _fitting(text: str, room_pt: float) -> float:
+    """Choose the size at which words fit their room: English ones are longer."""
+    return ENTRY_PT * min(1.0, room_pt / size_of(text, ENTRY_PT)[0])
 
 
 def _backdrop(canvas: Axes, sheet: Sheet, y: float, layers: Layers) -> float:
@@ -224,7 +231,8 @@ def _backdrop(canvas: Axes, sheet: Sheet, y: float, layers: Layers) -> float:
         left = box.left + 9 + (i % 2) * (box.width - 14) / 2
         middle = y - BACKDROP_ROW_PT * (i // 2 + 0.6)
         canvas.plot([left, left + 26], [middle, middle], color=colour, linewidth=width, zorder=16)
-        write(canvas, (left + 30, middle - 0.5), sheet.say(key), size_pt=ENTRY_PT, rise="center", zorder=16)
+        size = _fitting(sheet.say(key), (box.width - 14) / 2 - 34)
+        write(canvas, (left + 30, middle - 0.5), sheet.say(key), size_pt=size, rise="center", zorder=16)
     return y - BACKDROP_ROW_PT * ((len(rows) + 1) // 2) - 4
 
 

@@ -9,6 +9,8 @@ from matplotlib.path import Path
 from pyproj import Transformer
 
 from ..crs import WGS84, map_crs
+from ..latin import latin_name
+from ..presentation import Language
 from ..style import BACKDROP
 from ..tables import Layers
 from .lettering import write
@@ -59,7 +61,8 @@ def draw_inset(canvas: Axes, sheet: Sheet, layers: Layers, provinces: gpd.GeoDat
     frame = shapely.get_coordinates(shapely.segmentize(shapely.box(*sheet.map.edges()).exterior, 20))
     outline = into.points(sheet.to_lonlat(frame)).clip((box.left, box.bottom), (box.right, box.top))
     canvas.plot(*outline.T, color="#222222", linewidth=0.7, zorder=13.3)
-    names = "、".join(touched["name"])
+    titles = [latin_name(n) if sheet.language is Language.EN else str(n) for n in touched["name"]]
+    names = sheet.say("kinds_between").join(titles)
     write(canvas, (box.left + 5, box.top - 9), names, size_pt=6.5, halo_pt=1.2, zorder=13.5)
     return True
 
