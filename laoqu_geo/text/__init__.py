@@ -1,8 +1,9 @@
 """Find named infrastructure in plan prose: every project with its offsets, its status and why it was read so."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from ..model import LINE_KINDS, Document, Kind, Mention, Programme
 from .clauses import Sentence, split_sentences
@@ -40,7 +41,7 @@ def find_mentions(document: Document) -> Reading:
     """
     lexicon = load_lexicon()
     folded = fold(document.text)
-    reader = _Reader(document, folded, lexicon)
+    reader = _Reader(document, lexicon, cache(folded.count))
     mentions: list[Mention] = []
     programmes: list[Programme] = []
     for table in document.tables:
@@ -82,8 +83,9 @@ class _Reader:
     """The document and what is looked up for all its sentences."""
 
     document: Document
-    folded: str
     lexicon: Lexicon
+    count: Callable[[str], int]
+    """How often a name stands in the folded text."""
 
     def may_name(self, sentence: Sentence) -> bool:
         """Tell at once whether a sentence can name works: a head noun, a road number, a water transfer, or a heading that is one."""
@@ -162,7 +164,7 @@ class _Reader:
 
     def _weight(self, name: str, units: tuple[str, ...]) -> int:
         """Count how often the plan mentions a place; a place that answers for the clause outweighs any other."""
-        return self.folded.count(name) + RESPONSIBLE * any(unit.startswith(name) for unit in units)
+        return self.count(name) + RESPONSIBLE * any(unit.startswith(name) for unit in units)
 
     def _programme(self, member: Member, sentence: Sentence) -> Programme:
         end = member.end if member.tail_start < 0 else member.tail_start + 1 + len(member.tail)

@@ -41,6 +41,8 @@ class Lexicon:
     function_words: frozenset[str]
     """Verbs, adverbs and the like of general Chinese: where one stands beside a name, prose goes on."""
     left_words: frozenset[str]
+    left_initials: frozenset[str]
+    """First characters of all words and dates that may stand before a name: most characters are none."""
     right_words: frozenset[str]
     places: Mapping[str, tuple[str, ...]]
     """Names of administrative units, full and short, each with the codes of the units that bear it."""
@@ -81,16 +83,24 @@ def load_lexicon() -> Lexicon:
             if len(name) > 1:
                 places[name] = (*places.get(name, ()), unit.adcode)
                 ending[name[-1]] = (*ending[name[-1]], name)
+    predicates = {
+        row["word"]: Predicate(Stage(row["stage"]), Strength(row["strength"]), row["place"])
+        for row in _rows("predicates.csv")
+    }
+    before_names = {
+        *(w for w, p in predicates.items() if p.place != "post"),
+        *adverbs["both"],
+        *adverbs["left"],
+    }
     return Lexicon(
         heads=heads,
-        predicates={
-            row["word"]: Predicate(Stage(row["stage"]), Strength(row["strength"]), row["place"])
-            for row in _rows("predicates.csv")
-        },
+        predicates=predicates,
         actions={row["word"]: Action(row["action"]) for row in _rows("actions.csv")},
         generic=frozenset(_words("generic.txt")),
         function_words=frozenset(_words("function_words.txt")),
         left_words=frozenset(adverbs["both"] | adverbs["left"]),
+        left_initials=frozenset(word[0] for word in before_names)
+        | frozenset("到在于至自截力确今明后去当本“十年上下一二三四期"),
         right_words=frozenset(adverbs["both"] | adverbs["right"]),
         places=places,
         places_ending=ending,

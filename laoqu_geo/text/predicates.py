@@ -53,8 +53,11 @@ def strip_left(text: str, lexicon: Lexicon) -> int:
 
 
 def _left_word(text: str, lexicon: Lexicon) -> int:
-    if text[0] in " “”、":
+    first = text[0]
+    if first in " “”、":
         return 1
+    if first not in lexicon.left_initials and not first.isdigit():
+        return 0
     if (match := _TIME_LEFT.match(text)) and match.end() > 1:
         return match.end()
     place = next(iter(lexicon.place_scan.find_matches_as_indexes(text[:_LONGEST])), None)
