@@ -74,6 +74,10 @@ def _at_place(mention: Mention, place: str) -> Mention:
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
 _ROAD_NUMBER = re.compile(r"[GSX]\d{2,4}|引[^，。、至水]{1,2}[济入补]")
+_STUCK = re.compile(r"[在向继以由其被但则而至把从该这那某]|第[一二三四五六七八九十]+[条座个]|[省市县区州]")
+"""Names seldom begin so."""
+_USUAL_LENGTH = 14
+"""Characters; longer names that are no routes are often two things read as one."""
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -101,11 +105,14 @@ class _Reader:
         """Read one list with its status; `line` is the line last named before it in the sentence."""
         status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)
         status = status or self._heading_status(sentence)
-        if status is None:
+        noted = {m.note: decide("", m.note, (), self.lexicon) for m in scope.members if m.note}
+        if status is None and not any(noted.values()):
             return [], [], []
         named, generic = complete(scope, self.lexicon, self._heading_head(sentence), line)
         mentions = [
-            self._mention(item, status, sentence) for item in named if item.role in ("head", "weak", "beyond")
+            self._mention(item, own, sentence)
+            for item in named
+            if (own := noted.get(item.member.note) or status) and item.role in ("head", "weak", "beyond")
         ]
         return named, mentions, [self._programme(member, sentence) for member in generic]
 
@@ -145,7 +152,7 @@ class _Reader:
             units=sentence.units,
             shared_from=item.shared_from,
             voltage_kv=member.voltage_kv,
-            confidence=round(item.confidence, 2),
+            confidence=round(item.confidence * _trust(item), 2),
             evidence=(*item.evidence, f"状态词“{status.phrase}”"),
         )
 
@@ -176,6 +183,17 @@ class _Reader:
             quote=self.document.text[sentence.start : sentence.end].strip(),
             why="只有通用词，没有专名、路线或编号",
         )
+
+
+def _trust(item: Named) -> float:
+    """Lower the confidence of names that look as if prose had stuck to them, or that a heading completed."""
+    name = item.member.text
+    if "的" in name or _STUCK.match(name):
+        return 0.6
+    if not item.shared_from and not item.member.head:
+        return 0.8
+    long = len(name) > _USUAL_LENGTH and not item.member.is_route
+    return 0.85 if long else 1.0
 
 
 def _umbrella(scope: Scope) -> str:

@@ -8,7 +8,7 @@ _NUMERAL = "一二三四五六七八九十百零〇"
 _LABELS = (
     re.compile(rf"第[{_NUMERAL}\d]+[章节编篇]|[{_NUMERAL}]+、"),
     re.compile(rf"（[{_NUMERAL}]+）|第[{_NUMERAL}\d]+条"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
+    re.compile(r"\d{1,2}(?:[.．、](?!\d)| +(?=[^\d\s]))"),
     re.compile(r"（\d{1,2}）|[①-⑳]"),
 )
 """Heading labels by level; the clause of a sentence is the chain from the second level down."""

@@ -8,7 +8,7 @@ from .lexicon import Head, Lexicon
 LONGEST = 12
 """Characters; no word of the tables is longer."""
 TRAILER = re.compile(
-    r"(?:工程|建设工程|安全建设|项目|[一二三四五六七八九十首]期|第[一二三四五六七八九十]+[期阶段]+|规划|主体|配套|枢纽工程|及相关工程|"
+    r"(?:工程|建设(?:[一二三四五]期)?工程|建设工程|安全建设|项目|[一二三四五六七八九十首]期|第[一二三四五六七八九十]+[期阶段]+|规划|主体|配套|枢纽工程|及相关工程|"
     r"先行段|先导段|试验段|起步工程|首期|续建|新建|（[^（）]*）)$"
 )
 """What may stand behind a head noun without changing it."""
@@ -19,6 +19,7 @@ SEGMENT_BEHIND = re.compile(
     r"[^，。]{0,16}(?:至|—)[^，。段]{1,12}(?:段|支线)?$|[^，。至]{1,10}(?:段|标段|区段|支线|延伸线|延长线)$"
 )
 """A part of a line named behind its head: 某高速甲至乙段, 某铁路某省段."""
+_WORKS = re.compile(r"(?:工程|整治|治理)(?:[一二三四五]期)?$")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
 _TRANSFER = re.compile(r"引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?")
 """引甲济乙: water transfers carry their kind in their shape."""
@@ -39,6 +40,10 @@ def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
     transfer = _TRANSFER.search(core)
     if transfer and transfer.end() + forward_trailers(core[transfer.end() :], lexicon) == len(core):
         return transfer.group(), Head(Kind.IRRIGATION, "head"), transfer.start()
+    if works := _WORKS.search(core):
+        keyword = _last_keyword(core[: works.start()], lexicon)
+        if keyword:
+            return core[keyword[0] :], Head(keyword[1], "weak"), keyword[0]
     inner = [
         (start, stop)
         for start, stop in named_heads(core, lexicon)
@@ -50,6 +55,13 @@ def find_head(core: str, lexicon: Lexicon) -> tuple[str, Head, int] | None:
         start, stop = inner[-1]
         return core[start:stop], lexicon.heads[core[start:stop]], start
     return None
+
+
+def _last_keyword(text: str, lexicon: Lexicon) -> tuple[int, Kind] | None:
+    """Find the last word that tells what kind of works 某某工程 is (行洪区, 水资源), two characters in at least."""
+    found = [(text.rfind(word), kind) for word, kind in lexicon.keywords.items()]
+    at, kind = max(found, default=(-1, Kind.OTHER))
+    return (at, kind) if at >= 2 else None
 
 
 def _without_trailers(text: str, lexicon: Lexicon) -> str:

@@ -15,7 +15,7 @@ from ..model import LINE_KINDS, Action, Kind, Stage, Strength
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head noun (高速公路): `role` is head, weak (needs a clear name), beyond (parks …) or programme (never a project)."""
+    """A head noun (高速公路): `role` is head, weak, beyond (parks …), programme or keyword."""
 
     kind: Kind
     role: str
@@ -35,6 +35,8 @@ class Lexicon:
     """All word tables as one value, with an automaton over the heads."""
 
     heads: Mapping[str, Head]
+    keywords: Mapping[str, Kind]
+    """Words that tell the kind of works whose head noun is 工程 alone."""
     predicates: Mapping[str, Predicate]
     actions: Mapping[str, Action]
     generic: frozenset[str]
@@ -68,7 +70,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Read the shipped tables once per process."""
     ending: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    heads = {row["word"]: Head(Kind(row["kind"]), row["role"]) for row in _rows("heads.csv")}
+    nouns = {row["word"]: Head(Kind(row["kind"]), row["role"]) for row in _rows("heads.csv")}
+    heads = {word: head for word, head in nouns.items() if head.role != "keyword"}
     adverbs = _sections("adverbs.txt")
     units = load_units()
     places: dict[str, tuple[str, ...]] = {}
@@ -94,6 +97,7 @@ def load_lexicon() -> Lexicon:
     }
     return Lexicon(
         heads=heads,
+        keywords={word: head.kind for word, head in nouns.items() if head.role == "keyword"},
         predicates=predicates,
         actions={row["word"]: Action(row["action"]) for row in _rows("actions.csv")},
         generic=frozenset(_words("generic.txt")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ..model import Action, Kind
 from .heads import LONGEST, SEGMENT_BEHIND, TRAILER, find_head, forward_trailers, named_heads, qualifiers
 from .lexicon import Head, Lexicon
+from .predicates import find_predicates, strip_left, strip_right
 
 _COUNT = re.compile(
     r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)"
@@ -15,7 +16,7 @@ _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万�
 _ROUTE = re.compile(r".(?:至|—).")
 _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
 _ATTRIBUTE_BRACKET = re.compile(
-    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|简称|年|月|[市州].+[县区]|[县乡镇区].+[乡镇村]|市[^）]*县|共建|责任|牵头)[^（）]*）$"
+    r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|流量|面积|容量|规模|设计|简称|年|月|[市州].+[县区]|[县乡镇区].+[乡镇村]|市[^）]*县|共建|责任|牵头)[^（）]*）$"
 )
 _COUNT_TAIL = re.compile(
     r"(?<=..)(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项|对|县(?=[^城]))(?![路河沟])[^，。；（）]*$"
@@ -27,6 +28,7 @@ _RIVER = re.compile(
     r"^[^至—（]{1,3}(?:[江河溪](?:干流|支流|流域|上游|中游|下游)?|水(?:干流|支流|流域|上游|中游|下游))(?=[^库利电]{2})"
 )
 _ROAD = re.compile(r"(?:国道|省道)?([GSX])(\d{1,4})(?:线)?(?![\d至])")
+_NOTE = re.compile(r"（([^（）]{2,8})）$")
 _PARTS = frozenset({"航站楼", "飞行区", "航站区", "隧道", "大桥", "特大桥", "桥", "站房", "站"})
 _PART = re.compile(r"段|绕城|过境|支线|环线|改线")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
@@ -54,6 +56,8 @@ class Member:
     action: Action
     voltage_kv: float | None
     named: bool
+    note: str = ""
+    """A status in brackets behind the name: 某高铁（新开工）."""
     tail: str = ""
     tail_start: int = -1
     tail_offset: int = 0
@@ -114,6 +118,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         With `named` false where nothing but generic words, counts and head nouns stand in it.
     """
     core, tail, position = split_tail(text, lexicon)
+    core, note = _split_note(core, lexicon)
     core = _ATTRIBUTE_BRACKET.sub("", core).rstrip("“” ")
     voltage = _VOLTAGE.search(core)
     member = Member(
@@ -128,6 +133,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         action=_action(core, lexicon),
         voltage_kv=float(voltage.group(1)) if voltage else None,
         named=is_named(core, lexicon),
+        note=note,
         tail=tail[_count_length(tail) :],
         tail_offset=_count_length(tail),
         place_only=_is_place(core, lexicon),
@@ -164,6 +170,18 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         role=head.role,
         named=named and not _COUNT.match(core),
     )
+
+
+def _split_note(core: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Cut a bracket that holds nothing but a status from the end of a name."""
+    match = _NOTE.search(core)
+    if match is None:
+        return core, ""
+    words = match.group(1)
+    left = strip_left(words, lexicon)
+    if left + strip_right(words[left:], lexicon) < len(words) or not find_predicates(words, lexicon):
+        return core, ""
+    return core[: match.start()], words
 
 
 def _part_length(core: str, word: str, at: int, lexicon: Lexicon) -> int:
