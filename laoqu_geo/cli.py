@@ -54,6 +54,19 @@ Osm = Annotated[
         help="embedded (offline), overpass (online), or an .osm.pbf file. 路网来源：内置、在线或文件。",
     ),
 ]
+Own = Annotated[
+    Path | None,
+    typer.Option(
+        "--gazetteer", help="自备地名设施表（CSV）。A gazetteer file of your own: facilities, lines, places."
+    ),
+]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections",
+        help="人工修订表（CSV），缺省为图层文件夹中的 corrections.csv。Corrections to be kept; corrections.csv beside the layers if left out.",
+    ),
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -104,6 +117,8 @@ def build(
     osm: Osm = "embedded",
     layers: LayersDir = Path("layers"),
     maps: MapsDir = Path("output/maps"),
+    gazetteer: Own = None,
+    corrections: Corrections = None,
     sheets: Sheets = "overview",
     formats: Formats = "png,pdf",
     title: Title = "",
@@ -119,6 +134,7 @@ def build(
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
     from .gazetteer import load_gazetteer  # noqa: PLC0415
     from .pipeline import build, network_source, publish  # noqa: PLC0415
+    from .review import keep, kept_corrections  # noqa: PLC0415
 
     wish = presentation(
         sheets=sheets,
@@ -133,14 +149,46 @@ def build(
         review_number=review_number,
     )
     document = read_document(plan) if plan else read_shipped_plan()
-    tables = build(document, load_gazetteer(), network_source(osm))
+    kept = kept_corrections(layers, corrections)
+    tables = build(document, load_gazetteer(gazetteer), network_source(osm), corrections=kept.corrections)
     if tables["projects"].empty:
         _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
         return
+    keep(kept)
     products = publish(tables, layers_folder=layers, maps_folder=maps, wish=wish)
     _say(
         f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}"
     )
+    for line in kept.said:
+        _say(line)
+    if kept.corrections:
+        _say(f"{len(kept.corrections)} corrections kept, see {kept.file}. 已沿用人工修订。")
+
+
+@app.command()
+@_clear_errors
+def review(
+    package: Annotated[
+        Path, typer.Argument(metavar="GPKG", help="由 build 生成的图层。A GeoPackage made by build.")
+    ] = Path("layers/laoqu.gpkg"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="写出待填的修订表。Write a corrections file to fill in."),
+    ] = None,
+) -> None:
+    """列出需要复核的项目，最差者在前，附候选位置。List what needs a look, worst first, with candidates."""
+    from .corrections import write_corrections  # noqa: PLC0415
+    from .geopackage import read  # noqa: PLC0415
+    from .review import listing, template, to_look_at  # noqa: PLC0415
+
+    layers = read(package)
+    table = to_look_at(layers)
+    if output:
+        _say(f"{len(table)} projects to look at → {write_corrections(template(layers, table), output)}")
+        return
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    typer.echo(listing(table))
+    _say(f"\n{len(table)} of {len(layers['projects'])} projects need a look. 待复核。")
 
 
 @app.command()

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from . import geopackage, ledger, static_map, web_map
+from .corrections import Correction
 from .disclosure import disclosed
 from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
@@ -60,7 +61,13 @@ class Products:
     maps: tuple[Path, ...]
 
 
-def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> Layers:
+def build(
+    document: Document,
+    gazetteer: Gazetteer,
+    network: NetworkSource,
+    *,
+    corrections: Sequence[Correction] = (),
+) -> Layers:
     """
     Run the whole line in memory: read, extract, locate, join, lay out.
 
@@ -72,6 +79,8 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> L
         Where places are looked up.
     network
         Where OSM features come from.
+    corrections
+        What people have said of projects; they stand before all that is worked out.
 
     Returns
     -------
@@ -85,7 +94,7 @@ def build(document: Document, gazetteer: Gazetteer, network: NetworkSource) -> L
     features = index_features(objects)
     if warning := datum_warning(gazetteer, features):
         logger.warning(warning)
-    located = locate(projects, gazetteer, hint, features=features)
+    located = locate(projects, gazetteer, hint, features=features, corrections=corrections)
     names = {project.id: (project.name, *project.aliases) for project in projects}
     joined = join(located.projects, located.waypoints, objects, names=names)
     return build_layers(

@@ -122,7 +122,7 @@ def _edit(table: pd.DataFrame, number: int) -> Edit:
         geometry=None if shape is None or shape.is_empty else shape,
         precision=Precision(precision) if precision in set(Precision) else None,
         uncertainty_m=None if pd.isna(metres) else float(metres),
-        note="",
+        note="" if shape is not None and not shape.is_empty else "已核对",
         quote=_text(row["quote"]) if row["review"] == str(Review.ACCEPTED) else "",
         origin=ORIGIN,
     )

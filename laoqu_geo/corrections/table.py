@@ -41,7 +41,8 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     ----------
     path
         Columns `COLUMNS`, of which `project_id` or `name_zh` must be filled; `lon` and `lat`, or `wkt`, or neither
-        (the place is right as it is); `datum` is wgs84 where empty.
+        but a `note` (the place is right as it is); a row with neither is not filled in yet and passed over;
+        `datum` is wgs84 where empty.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     if faults:
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         raise CorrectionError(f"{path} cannot be used: {'; '.join(faults[:MOST_FAULTS])}{more}")
-    return tuple(found)
+    return tuple(one for one in found if one.geometry is not None or one.note)
 
 
 def write_corrections(corrections: Iterable[Correction], path: Path) -> Path:

@@ -7,3 +7,4 @@ from .facts import Waypoint as Waypoint
 from .lookup import Gazetteer as Gazetteer
 from .lookup import UnitMention as UnitMention
 from .lookup import load_gazetteer as load_gazetteer
+from .own import read_own as read_own

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from .names import (
     outside_brackets,
     says_more_than_kind,
 )
+from .own import read_own
 
 T = TypeVar("T")
 
@@ -237,9 +239,14 @@ class Gazetteer:
         return above if above.adcode in MUNICIPALITIES else unit
 
 
-def load_gazetteer() -> Gazetteer:
+def load_gazetteer(own: Path | None = None) -> Gazetteer:
     """
     Read the shipped tables and the county polygons.
+
+    Parameters
+    ----------
+    own
+        A user's gazetteer file (`read_own`); what it names goes before the shipped rows of the same name.
 
     Raises
     ------
@@ -247,7 +254,10 @@ def load_gazetteer() -> Gazetteer:
         If a table is damaged or the polygons are not installed.
     """
     former = {row.name: row.adcode for row in load_former_units()}
-    return Gazetteer(load_units(), read_facilities(), read_lines(), read_areas("county"), former)
+    facilities, lines = read_own(own) if own else ((), ())
+    return Gazetteer(
+        load_units(), (*facilities, *read_facilities()), (*lines, *read_lines()), read_areas("county"), former
+    )
 
 
 def _names_of(unit: Unit) -> Iterable[str]:
