@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 _NUMERAL = "一二三四五六七八九十百零〇"
 _LABELS = (
-    re.compile(rf"第[{_NUMERAL}\d]+[章节编篇]|[{_NUMERAL}]+、"),
+    re.compile(rf"第[{_NUMERAL}\d]+[章节编篇]|[{_NUMERAL}]+、|[A-H][.．、](?!\d)"),
     re.compile(rf"（[{_NUMERAL}]+）|第[{_NUMERAL}\d]+条"),
-    re.compile(r"\d{1,2}(?:[.．、](?!\d)| +(?=[^\d\s]))"),
+    re.compile(r"\d{1,2}(?:[.．、）](?!\d)| +(?=[^\d\s]))"),
     re.compile(r"（\d{1,2}）|[①-⑳]"),
 )
 """Heading labels by level; the clause of a sentence is the chain from the second level down."""

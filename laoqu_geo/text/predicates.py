@@ -14,6 +14,9 @@ _WHEN = (
 )
 _TIME_LEFT = re.compile(_WHEN)
 _TIME_RIGHT = re.compile(rf"{_WHEN}$")
+_SIGNS = " “”、"
+_ITEM = re.compile(r"\d{1,2}）")
+"""1）甲；2）乙: numbers of items within a line."""
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NAME_AFTER_VERB = re.compile(
     r"^[东西南北中]?(?:路(?![网面段径灯口由])|大道|街(?![区道巷])|村(?![镇庄组级道])|镇(?![区村级]))"
@@ -54,21 +57,19 @@ def strip_left(text: str, lexicon: Lexicon) -> int:
 
 def _left_word(text: str, lexicon: Lexicon) -> int:
     first = text[0]
-    if first in " “”、":
-        return 1
-    if first not in lexicon.left_initials and not first.isdigit():
-        return 0
-    if (match := _TIME_LEFT.match(text)) and match.end() > 1:
-        return match.end()
+    if first in _SIGNS or (first not in lexicon.left_initials and not first.isdigit()):
+        return int(first in _SIGNS)
+    dated = _ITEM.match(text) or _TIME_LEFT.match(text)
+    if dated and dated.end() > 1:
+        return dated.end()
     place = next(iter(lexicon.place_scan.find_matches_as_indexes(text[:_LONGEST])), None)
     place_length = place[2] if place and place[1] == 0 else 0
     for length in range(min(_LONGEST, len(text)), 0, -1):
         word = text[:length]
         predicate = lexicon.predicates.get(word)
         if (predicate and predicate.place != "post") or word in lexicon.left_words:
-            if place_length > length:
-                return 0
-            if length == 1 and not (len(text) > 1 and _left_word(text[1:], lexicon)):
+            alone = length == 1 and not (len(text) > 1 and _left_word(text[1:], lexicon))
+            if place_length > length or alone:
                 return 0
             if not (predicate and _NAME_AFTER_VERB.match(text[length:])):
                 return length
