@@ -1,7 +1,7 @@
 """Assemble what is published: one table a layer, each in its contract."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -11,12 +11,15 @@ import shapely
 from .crs import METRIC, WGS84, geodesic_length_km
 from .gazetteer import Gazetteer, read_areas
 from .labels import KINDS, LAYER_OF, UNALIGNED
+from .latin import english_words
 from .model import LINE_KINDS, Kind, Precision, Programme, Project
 from .tables import (
     COUNTIES,
     FOOTPRINTS,
     LISTED,
     MENTIONS,
+    NETWORK_EFFECT,
+    OSM_AUDIT,
     PREFECTURES,
     PROGRAMMES,
     PROJECT_LAYER,
@@ -53,6 +56,8 @@ class Analysis:
     candidates: pd.DataFrame
     region: tuple[str, ...]
     sources: pd.DataFrame
+    audit: pd.DataFrame = field(default_factory=lambda: empty(OSM_AUDIT))
+    effect: pd.DataFrame = field(default_factory=lambda: empty(NETWORK_EFFECT))
 
 
 def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
@@ -88,6 +93,8 @@ def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
         "candidates": analysis.candidates,
         "programmes": programmes_table(analysis.programmes),
         "osm_matches": analysis.matches,
+        "osm_audit": analysis.audit,
+        "network_effect": analysis.effect,
         "sources": tidy(analysis.sources, SOURCES),
     }
 
@@ -162,7 +169,7 @@ def english_name(project: Project) -> str:
 
     if project.lead.ends:
         return "–".join(latin(end) for end in project.lead.ends) + f" {KINDS[project.kind].en}"
-    return latin(project.name)
+    return english_words(project.name)
 
 
 def mentions_table(projects: Sequence[Project]) -> pd.DataFrame:

@@ -4,24 +4,26 @@ import hashlib
 import logging
 import tempfile
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from shapely import Point
 
 from . import geopackage, ledger, static_map, web_map
 from .corrections import Correction
+from .crs import WGS84
 from .disclosure import disclosed
 from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
 from .layers import Analysis
 from .layers import build as build_layers
 from .locate import Located, datum_warning, index_features, locate
-from .model import Document, Kind
-from .network import join
+from .model import Action, Document, Kind, Project, Stage
+from .network import Joined, Plan, Said, audit, join, network_effect
 from .osm import from_embedded, from_overpass, from_pbf
 from .presentation import PLAIN, Presentation
 from .projects import merge_mentions
@@ -36,6 +38,8 @@ MARGIN_DEG = 0.5
 """Network is read this far beyond the located places: a line may leave their box by a bend."""
 OPENING = 200
 """Characters at the start of a plan that tell whose plan it is."""
+NEW = frozenset({Action.NEW, Action.RELOCATE})
+"""Works that were not there before."""
 CHINA: Box = (73.0, 18.0, 135.5, 54.0)
 """Read where no project could be located."""
 
@@ -104,6 +108,8 @@ def build(
             joined=joined.projects,
             links=joined.links,
             matches=joined.matches,
+            audit=audit(joined.projects, joined.matches, objects, _said(projects, document)),
+            effect=_effect(located, joined, objects, gazetteer, _stages_of_new(projects)),
             network=joined.used,
             candidates=located.candidates,
             region=located.region,
@@ -111,6 +117,49 @@ def build(
         ),
         gazetteer,
     )
+
+
+def _said(projects: Sequence[Project], document: Document) -> dict[str, Said]:
+    """Gather what a mapper needs to know of each project."""
+    return {
+        project.id: Said(
+            project.name,
+            project.lead.stage,
+            f"{document.title}：{project.lead.quote}",
+            project.lead.action in NEW,
+        )
+        for project in projects
+    }
+
+
+def _stages_of_new(projects: Sequence[Project]) -> dict[str, Stage]:
+    """Return the stages of what is not there yet: widening a line opens no new way."""
+    return {project.id: project.lead.stage for project in projects if project.lead.action in NEW}
+
+
+def _effect(
+    located: Located,
+    joined: Joined,
+    objects: gpd.GeoDataFrame,
+    gazetteer: Gazetteer,
+    stages: Mapping[str, Stage],
+) -> pd.DataFrame:
+    """Work out what the plan changes for the county seats of its region, and for the way to their capital."""
+    prefectures = set(located.region)
+    seats = [
+        unit
+        for unit in gazetteer.units
+        if unit.level == "county" and prefectures & {above.adcode for above in gazetteer.chain(unit)}
+    ]
+    points = gpd.GeoDataFrame(
+        {"name": pd.array([unit.name for unit in seats], dtype="str")},
+        index=pd.Index([unit.adcode for unit in seats], dtype="str", name="adcode"),
+        geometry=gpd.points_from_xy([u.lon for u in seats], [u.lat for u in seats]),
+        crs=WGS84,
+    )
+    capital = gazetteer.chain(seats[0])[-1] if seats else gazetteer.units[0]
+    plan = Plan(joined.projects, located.waypoints, stages)
+    return network_effect(points, Point(capital.lon, capital.lat), plan, objects)
 
 
 def region_of(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
