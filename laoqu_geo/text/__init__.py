@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from ..model import LINE_KINDS, Document, Kind, Mention, Programme
+from .carry import Named
 from .clauses import Sentence, split_sentences
 from .folding import fold
 from .lexicon import Lexicon, load_lexicon
@@ -14,7 +15,7 @@ from .names import Member
 from .predicates import Status, decide, read_heading, strip_left
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
 from .rows import read_rows
-from .share import Named, complete
+from .share import complete
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,213 @@
+"""Carry words along a list that is already named: a line to its segments, a city to its counties, a voltage."""
+
+import re
+from dataclasses import dataclass, replace
+
+from ..model import Action, Kind
+from .lexicon import Lexicon
+from .names import Member
+
+OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
+
+
+"""Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
+
+
+BEYOND_FACTOR = 0.88
+
+
+"""Parks, hubs and sights are told from programmes less surely than works are."""
+
+
+_ROAD_CODE = re.compile(r"^[GSXYCZ]\d+[a-zA-Z]?(?:线)?")
+
+
+LINE_AND_SEGMENT = re.compile(
+    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:铁路|高铁|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
+    r"[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
+)
+
+
+SEGMENT_ONLY = re.compile(r"^[^至—铁高速路]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
+
+
+_METRO_WORDS = ("地铁", "轨道交通", "轻轨", "市域铁路", "有轨电车")
+
+
+_METRO = re.compile(rf"^(.*(?:{'|'.join(_METRO_WORDS)}))\d+号线")
+
+
+_LINE_NUMBER = re.compile(r"^\d+号线")
+
+
+_ACTION_TAIL = re.compile(r"段((?:改扩建|扩容改造|扩容|扩建|改建|改造|升级改造|扩能改造)(?:工程|项目)?)$")
+
+
+_LEADING_VOLTAGE = re.compile(r"^±?\d+千伏")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member with its name completed: what was shared, from which span, and how it was read."""
+
+    member: Member
+    name: str
+    kind: Kind
+    role: str
+    action: Action
+    carried: str
+    """The city carried from the left, empty where none."""
+    shared_from: tuple[tuple[int, int], ...]
+    evidence: tuple[str, ...]
+    confidence: float
+    expandable: bool = False
+    """Its own name may be read as one-character cities (成兰): no neighbour in the list is abbreviated likewise."""
+
+
+def role_factor(role: str) -> float:
+    """Return how much a head noun of some role is to be trusted, against that of works."""
+    return 1.0 if role == "head" else BEYOND_FACTOR
+
+
+def _release_group_head(named: list[Named]) -> list[Named]:
+    """
+    Cut the closing head from the last member where it closes the list as a whole.
+
+    甲至乙、某高速扩容、丙至丁高速公路: 高速公路 is said of all three, the second having a head of its kind
+    already; so it belongs to the list, and the last member's own stretch is 丙至丁.
+    """
+    if len(named) < 3:
+        return named
+    last = named[-1].member
+    closing = (last.end - len(last.suffix), last.end)
+    shares = any(item.shared_from == (closing,) for item in named[:-1])
+    mixed = any(item.member.head and item.kind is named[-1].kind for item in named[:-1])
+    if not (shares and mixed and last.is_route and last.head):
+        return named
+    member = replace(last, end=closing[0])
+    return [*named[:-1], replace(named[-1], member=member, shared_from=(closing,))]
+
+
+def _mark_expandable(named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """Mark an abbreviated name that stands alone or bears a road code; in other lists the ends stay open."""
+    short = [i for i, item in enumerate(named) if item.member.head and _is_abbreviated(item.member, lexicon)]
+    if len(short) != 1 or not (len(named) == 1 or _ROAD_CODE.match(named[short[0]].member.stem)):
+        return named
+    return [replace(item, expandable=i == short[0]) for i, item in enumerate(named)]
+
+
+def _is_abbreviated(member: Member, lexicon: Lexicon) -> bool:
+    stem = _ROAD_CODE.sub("", member.stem)
+    return 2 <= len(stem) <= 4 and not member.is_route and stem not in lexicon.places
+
+
+def _share_lines(named: list[Named]) -> list[Named]:
+    """
+    Complete segments from the line named before them, and their action from the segment behind them.
+
+    某高铁甲至乙段、丙至丁段 → 某高铁丙至丁段; 某高速甲至乙段和丙至丁段改扩建: both are widened.
+    """
+    result: list[Named] = []
+    line, span = "", (0, 0)
+    for item in named:
+        member = item.member
+        if own := LINE_AND_SEGMENT.match(member.text):
+            line, span = own.group(1), (member.start, member.start + len(own.group(1)))
+        elif metro := _METRO.match(member.text):
+            line, span = metro.group(1), (member.start, member.start + len(metro.group(1)))
+        elif (
+            line
+            and not item.name.startswith(line)
+            and (
+                SEGMENT_ONLY.match(member.text)
+                or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))
+            )
+        ):
+            item = replace(  # noqa: PLW2901
+                item,
+                name=line + member.text,
+                shared_from=(span,),
+                evidence=(f"线路名“{line}”承前一项",),
+            )
+        result.append(item)
+    for i in range(len(result) - 2, -1, -1):
+        behind, item = result[i + 1], result[i]
+        plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind is behind.kind
+        tail = _ACTION_TAIL.search(behind.name)
+        if plain and tail and behind.action is not Action.NEW:
+            result[i] = replace(
+                item,
+                name=item.name + tail.group(1),
+                action=behind.action,
+                shared_from=(*item.shared_from, (behind.member.end - len(tail.group(1)), behind.member.end)),
+                evidence=(*item.evidence, f"“{tail.group(1)}”取自并列的后一项"),
+            )
+    return result
+
+
+def _carry_voltage(named: list[Named]) -> list[Named]:
+    """Carry a voltage that stands before the first of several substations: 500千伏甲、乙等输变电工程."""
+    result: list[Named] = []
+    voltage, span = "", (0, 0)
+    for item in named:
+        match = _LEADING_VOLTAGE.match(item.member.text)
+        if item.kind is not Kind.SUBSTATION:
+            voltage = ""
+        elif match:
+            voltage, span = match.group(), (item.member.start, item.member.start + match.end())
+        elif voltage and item.member.voltage_kv is None:
+            item = replace(  # noqa: PLW2901
+                item,
+                name=voltage + item.name,
+                shared_from=(span, *item.shared_from),
+                evidence=(*item.evidence, f"“{voltage}”承前一项"),
+            )
+        result.append(item)
+    return result
+
+
+def _carry(named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """
+    Carry a city named with the first of its counties to the counties after it.
+
+    甲市乙县、丙县 → 甲市乙县, 甲市丙县: the second belongs to the city that stands before the first.
+    """
+    result: list[Named] = []
+    city, span = "", (0, 0)
+    for item in named:
+        stem = item.member.stem if item.member.head else item.member.text
+        if prefix := _city_prefix(stem, lexicon):
+            city, span = prefix, (item.member.start, item.member.start + len(prefix))
+        elif city and _is_county_of(stem, city, lexicon):
+            item = replace(  # noqa: PLW2901
+                item,
+                name=city + item.name,
+                carried=city,
+                shared_from=(span, *item.shared_from),
+                evidence=(*item.evidence, f"所属市“{city}”承前一项"),
+                confidence=CARRIED_CITY * role_factor(item.role),
+            )
+        else:
+            city = ""
+        result.append(item)
+    return result
+
+
+def _city_prefix(stem: str, lexicon: Lexicon) -> str:
+    """Return the city at the start of city + county (甲市乙县), empty for anything else."""
+    for length in range(len(stem) - 2, 1, -1):
+        city, rest = stem[:length], stem[length:]
+        if city in lexicon.places and _is_county_of(rest, city, lexicon):
+            return city
+    return ""
+
+
+def _is_county_of(name: str, city: str, lexicon: Lexicon) -> bool:
+    above = set(lexicon.places.get(city, ()))
+    return any(lexicon.parents.get(code) in above for code in lexicon.places.get(name, ()))
+
+
+def carry(named: list[Named], lexicon: Lexicon) -> list[Named]:
+    """Complete the named members of one list from each other; order and number stay."""
+    lines = _share_lines(_release_group_head(named))
+    return _carry_voltage(_carry(_mark_expandable(lines, lexicon), lexicon))
