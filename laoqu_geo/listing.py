@@ -49,6 +49,7 @@ def _row(project: Project) -> Row:
         "via": list(lead.via),
         "units": list(lead.units),
         "voltage_kv": lead.voltage_kv,
+        "quantities": [f"{q.what}={q.value:g} {q.unit}".strip() for q in lead.quantities],
         "confidence": lead.confidence,
         "evidence": list(lead.evidence),
         "quote": lead.quote,

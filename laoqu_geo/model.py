@@ -156,6 +156,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure the plan gives: what of, its value in the unit named, and the words verbatim."""
+
+    what: str
+    value: float
+    unit: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """
     One stretch of text that names a project and gives it a status.
@@ -186,6 +196,7 @@ class Mention:
     confidence: float
     evidence: tuple[str, ...]
     """Which rule read it and why, in words a planner understands."""
+    quantities: tuple[Quantity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,26 @@ def test_bare_units_share_the_office_of_the_next() -> None:
     assert mention.clause == "（一）"
 
 
+def test_figures_behind_a_name_are_read_with_their_units() -> None:
+    text = (
+        "加快建设甲地至乙城高速公路，全长约115.5公里、双向六车道，总投资287亿元；青山水库总库容1.36亿立方米，加快建设；"
+        "丹水抽水蓄能电站装机140万千瓦，年内开工。"
+    )
+    road, reservoir, power = read(text)
+    assert [(q.what, q.value, q.unit, q.phrase) for q in road.quantities] == [
+        ("length", 115.5, "km", "全长约115.5公里"),
+        ("lanes", 6, "", "双向六车道"),
+        ("investment", 287, "CNY 100 million", "总投资287亿元"),
+    ]
+    assert [(q.what, q.value) for q in reservoir.quantities] == [("storage", 136)]
+    assert [(q.what, q.value) for q in power.quantities] == [("power", 1400)]
+
+
+def test_a_figure_of_the_whole_list_belongs_to_none() -> None:
+    mentions = read("青山、白水抽水蓄能电站抓紧建设，合计装机360万千瓦。")
+    assert [m.quantities for m in mentions] == [(), ()]
+
+
 def test_every_lexicon_example_holds_its_word() -> None:
     import csv
     from importlib import resources

@@ -13,6 +13,7 @@ from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
 from .names import Member
 from .predicates import Status, decide, read_heading, strip_left
+from .quantities import with_quantities
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
 from .rows import read_rows
 from .share import complete
@@ -56,13 +57,15 @@ def find_mentions(document: Document) -> Reading:
         if not reader.may_name(sentence) or any(start <= sentence.start < end for start, end in in_tables):
             continue
         line: Named | None = None
+        named_here: list[Mention] = []
         for scope in read_scopes(sentence.text, sentence.start, lexicon):
             named, found, generic = reader.read_scope(scope, sentence, line)
             line = next(
                 (item for item in reversed(named) if item.kind in LINE_KINDS and item.member.head), line
             )
-            mentions.extend(found)
+            named_here.extend(found)
             programmes.extend(generic)
+        mentions.extend(with_quantities(named_here, folded, sentence.end))
     mentions.sort(key=lambda mention: (mention.start, mention.end))
     return Reading(tuple(mentions), tuple(programmes))
 

@@ -8,14 +8,10 @@ from .lexicon import Lexicon
 from .names import Member
 
 OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
-
-
 """Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
 
 
 BEYOND_FACTOR = 0.88
-
-
 """Parks, hubs and sights are told from programmes less surely than works are."""
 
 
