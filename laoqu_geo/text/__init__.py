@@ -82,6 +82,7 @@ _STUCK = re.compile(r"[在向继以由其被但则而至把从该这那某]|第[
 """Names seldom begin so."""
 _USUAL_LENGTH = 14
 """Characters; longer names that are no routes are often two things read as one."""
+_WORKS = re.compile(r"工程|治理|整治|[东西南北]调")
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -100,6 +101,7 @@ class _Reader:
         return bool(
             self.lexicon.head_scan.find_matches_as_indexes(sentence.text)
             or _ROAD_NUMBER.search(sentence.text)
+            or _WORKS.search(sentence.text)
             or (sentence.headings and self._heading_head(sentence))
         )
 

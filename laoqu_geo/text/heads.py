@@ -21,7 +21,9 @@ SEGMENT_BEHIND = re.compile(
 """A part of a line named behind its head: 某高速甲至乙段, 某铁路某省段."""
 _WORKS = re.compile(r"(?:工程|整治|治理)(?:[一二三四五]期)?$")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
-_TRANSFER = re.compile(r"引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?")
+_TRANSFER = re.compile(
+    r"[^，。、]水[东西南北]调(?:[东中西]线)?|引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?"
+)
 """引甲济乙: water transfers carry their kind in their shape."""
 
 

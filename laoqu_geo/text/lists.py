@@ -9,7 +9,7 @@ from .pieces import Piece, cut_pieces
 from .predicates import find_predicates
 
 _CONTEXT = re.compile(
-    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达|以.{2,}为"
+    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达|以.{2,}为|总?库容|总?投资|全长|主线|双向[二四六八十]|设计|装机|单机|年供水|灌溉面积|批复|概算|位于|坐落于|含|采用|新增|长约|跑道由|日供水"
 )
 """A piece that tells what a line joins or crosses names no project of its own."""
 

@@ -19,6 +19,7 @@ _SERVING = re.compile(
 )
 _HALF_ROUTE = re.compile(r"(?:至|—).$")
 """甲至忠|和: one character is no end of a line."""
+_WORKS = re.compile(r"工程|整治|治理")
 _LITTLE_WORDS = "是以由为对于其该在将使让即"
 _ROAD_CODE = re.compile(r"[GSX]\d")
 _CONTINUES = re.compile(
@@ -133,11 +134,17 @@ def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) ->
     return Piece(start, end, start + left, end - right, separator)
 
 
+def _is_bare_list(subject: str, rest: str, lexicon: Lexicon) -> bool:
+    """Tell whether an unnamed subject is followed by the first name of a list: 重点河道推进|某河、某河…."""
+    return not is_named(subject, lexicon) and rest in lexicon.places
+
+
 def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
     """Count the characters of a subject and its verb at the start of a piece; 0 where there is none."""
     for match in reversed(list(_INNER_VERB.finditer(chunk))):
         rest = chunk[match.end() :]
-        if match.start() and lexicon.head_scan.find_matches_as_indexes(rest):
+        lists_on = match.start() and len(rest) > 1 and _is_bare_list(chunk[: match.start()], rest, lexicon)
+        if match.start() and (lexicon.head_scan.find_matches_as_indexes(rest) or lists_on):
             return match.end() + strip_left(rest, lexicon)
     for index in range(1, len(chunk) - 1):
         skipped = strip_left(chunk[index:], lexicon)
@@ -200,6 +207,13 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]
         if rest and _is_prose(rest, lexicon):
             return len(rest)
+    for works in reversed(list(_WORKS.finditer(core))):
+        if (
+            works.end() < len(core)
+            and find_head(core[: works.end()], lexicon)
+            and _is_prose(core[works.end() :], lexicon)
+        ):
+            return len(core) - works.end()
     if transfer := transfer_span(core):
         stop = transfer[1]
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]

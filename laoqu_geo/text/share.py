@@ -48,20 +48,21 @@ def complete(
     named: list[Named] = []
     generic: list[Member] = []
     donors = title = [_from_heading(heading, lexicon)] if heading else []
+    behind: _Donor | None = None
     counted = any(m.tail_start >= 0 for m in scope.members)
     for index in range(len(scope.members) - 1, -1, -1):
         member = scope.members[index]
         closes_group = index + 1 < len(scope.members) and scope.separators[index + 1] == "，"
         if closes_group and not (member.place_only or member.is_route):
             donors = title
-        if behind := _donor_behind(member, lexicon):
-            donors = [behind]
+        if found := _donor_behind(member, lexicon):
+            behind, donors = found, [found]
         if not member.named:
             if member.head or member.tail:
                 generic.append(member)
             donors = donors if member.tail else title
         elif member.head:
-            named.append(_own(member))
+            named.append(_done_alike(_own(member), behind))
             donors = [*donors, _donor(member)]
         elif SEGMENT_ONLY.match(member.text) and (parent := _line_before(scope.members[:index], line)):
             named.append(_segment(member, parent))
@@ -153,6 +154,27 @@ def _own(member: Member) -> Named:
         shared_from=(),
         evidence=(f"中心词“{member.head}”",),
         confidence=OWN_HEAD * role_factor(member.role),
+    )
+
+
+def _done_alike(item: Named, behind: _Donor | None) -> Named:
+    """Give a member with a head of its own what 等 says is done to all: 甲水库、乙水库等水库增容."""
+    if (
+        behind is None
+        or behind.action is Action.NEW
+        or behind.kind is not item.kind
+        or item.action is not Action.NEW
+    ):
+        return item
+    done = behind.suffix.removeprefix(item.member.head)
+    if done == behind.suffix:
+        return item
+    return replace(
+        item,
+        name=item.name + done,
+        action=behind.action,
+        shared_from=(behind.span,),
+        evidence=(*item.evidence, f"“{done}”取自“等”字之后"),
     )
 
 
