@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +32,8 @@ from .words import pick, say
 
 logger = logging.getLogger(__name__)
 
-PNG_LEVEL = 4
-"""A fifth of the time less than the library's 6, two hundredths of the size more."""
+PNG_PACKING = {"compress_level": 1, "compress_type": zlib.Z_RLE}
+"""Half the time of the library's own and no larger: a map is flat colour, which runs of like bytes describe."""
 
 _SETTINGS: dict[RcKeyType, object] = {
     "lines.scale_dashes": False,  # dashes come in points
@@ -277,8 +278,7 @@ def _save(sheet: Figure, path: Path, dpi: int) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if ending == "png":
-            packing = {"compress_level": PNG_LEVEL}
-            sheet.savefig(beside, format="png", dpi=dpi, metadata=_METADATA["png"], pil_kwargs=packing)
+            sheet.savefig(beside, format="png", dpi=dpi, metadata=_METADATA["png"], pil_kwargs=PNG_PACKING)
         else:
             sheet.savefig(beside, format=ending, dpi=dpi, metadata=_METADATA[ending])
         beside.replace(path)

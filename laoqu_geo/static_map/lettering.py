@@ -7,9 +7,9 @@ from importlib.resources import as_file, files
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
-from matplotlib.textpath import TextToPath
 
 LINE_HEIGHT = 1.22
 """From baseline to baseline, in sizes."""
@@ -149,11 +149,17 @@ def fill(text: str, within_em: float) -> Sequence[str]:
     return lines
 
 
-@cache
 def _line_width(line: str) -> float:
-    """Measure one line in em."""
-    width, _, _ = TextToPath().get_text_width_height_descent(line, font(100), ismath=False)
-    return float(width) / 100
+    """Measure one line in em: letter by letter, which is a hundred times faster than setting it."""
+    return sum(map(_advance, line))
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Measure the way from a letter to the next in em."""
+    face = get_font(_font_path())
+    face.set_size(100, 72)
+    return float(face.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
 
 
 @cache

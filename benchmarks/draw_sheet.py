@@ -1,0 +1,123 @@
+"""
+Measure the planner's sheet with 10,000 network lines against `geopandas.plot` of the same lines, in one run.
+
+    python benchmarks/draw_sheet.py [LINES]
+
+All write an A3 PNG of 300 dots per inch. Prints CPU seconds (best of three, each in a process of its own, imports
+left out) and ratios. geopandas draws the bare lines by kind, then also the sheet's other layers, each in its plainest
+way; the sheet adds names, symbols, legend and all the rest.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import linestrings
+
+LINES = 10_000
+RUNS = 3
+DPI = 300
+A3_INCHES = (16.54, 11.69)
+KINDS = ("railway", "expressway", "road")
+
+
+def network(count: int) -> gpd.GeoDataFrame:
+    """Make lines of forty vertices that wander over two degrees, the same each time."""
+    chance = np.random.default_rng(7)
+    starts = chance.uniform((105.6, 31.0), (107.2, 32.0), (count, 1, 2))
+    steps = chance.normal(0, 0.002, (count, 40, 2)).cumsum(axis=1)
+    table = pd.DataFrame(
+        {
+            "kind": [KINDS[i % 3] for i in range(count)],
+            "lifecycle": "live",
+            "name": [f"{i}号线" for i in range(count)],
+            "ref": None,
+        },
+        index=pd.Index([f"w{i + 1}" for i in range(count)], name="osm_id"),
+    )
+    return gpd.GeoDataFrame(table, geometry=linestrings(starts + steps), crs=4326)
+
+
+def sheet(count: int, folder: Path) -> float:
+    """Draw our sheet; return the CPU seconds of drawing and saving."""
+    from laoqu_geo import geopackage, static_map
+    from laoqu_geo.presentation import Presentation
+
+    package = Path(__file__).parents[1] / "layers" / "laoqu.gpkg"
+    layers = {**geopackage.read(package), "network": network(count)}
+    start = time.process_time()
+    static_map.draw(layers, folder, wish=Presentation(formats=("png",), dpi=DPI))
+    return time.process_time() - start
+
+
+def naive(count: int, folder: Path) -> float:
+    """Plot the same lines with geopandas; return the CPU seconds of drawing and saving."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    table = network(count)
+    start = time.process_time()
+    figure, axes = plt.subplots(figsize=A3_INCHES)
+    table.plot(column="kind", ax=axes, linewidth=0.8, legend=True)
+    figure.savefig(folder / "naive.png", dpi=DPI)
+    return time.process_time() - start
+
+
+def layered(count: int, folder: Path) -> float:
+    """Plot the lines and all that lies on the sheet with geopandas, without a name or a symbol."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from laoqu_geo import geopackage
+
+    package = Path(__file__).parents[1] / "layers" / "laoqu.gpkg"
+    layers = {**geopackage.read(package), "network": network(count)}
+    start = time.process_time()
+    figure, axes = plt.subplots(figsize=A3_INCHES)
+    for name in ("prefectures", "counties"):
+        layers[name].plot(ax=axes, facecolor="#faf8f3", edgecolor="#999999", linewidth=0.4)
+    layers["network"].plot(column="kind", ax=axes, linewidth=0.8, legend=True)
+    layers["uncertainty"].plot(ax=axes, column="kind", alpha=0.1)
+    for name in ("railways", "expressways", "waterways", "links"):
+        layers[name].plot(ax=axes, color="#ffffff", linewidth=4)
+        layers[name].plot(ax=axes, color="#b33b0c", linewidth=2.4, linestyle="--")
+    for name in ("airports", "ports", "reservoirs", "substations", "others"):
+        layers[name].plot(ax=axes, column="kind", markersize=60, legend=True)
+    figure.savefig(folder / "naive.png", dpi=DPI)
+    return time.process_time() - start
+
+
+def best(what: str, count: int) -> float:
+    """Run a drawing three times, each in a process of its own."""
+    command = [sys.executable, __file__, str(count), what]
+    said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(RUNS)]
+    return min(float(line) for line in said)
+
+
+def main() -> None:
+    """Print the figures."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
+    if len(sys.argv) > 2:
+        with tempfile.TemporaryDirectory() as folder:
+            print({"sheet": sheet, "naive": naive, "layered": layered}[sys.argv[2]](count, Path(folder)))
+        return
+    ours, bare, same = best("sheet", count), best("naive", count), best("layered", count)
+    print(
+        f"{count} lines: sheet {ours:.2f} s CPU, geopandas.plot {bare:.2f} bare, {same:.2f} with the other layers"
+    )
+    print(
+        f"sheet / geopandas.plot = {ours / bare:.2f} bare, {ours / same:.2f} with the other layers (at most 0.5)"
+    )
+
+
+if __name__ == "__main__":
+    main()
