@@ -11,7 +11,7 @@ from .clauses import Sentence, split_sentences
 from .folding import fold
 from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
-from .names import Member
+from .names import Member, is_named
 from .predicates import Status, decide, read_heading, strip_left
 from .quantities import with_quantities
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
@@ -53,7 +53,7 @@ def find_mentions(document: Document) -> Reading:
     in_tables = [
         span for table in document.tables for row in table.rows for span in (row[0][:1] + row[-1][1:],)
     ]
-    for sentence in split_sentences(folded):
+    for sentence in split_sentences(folded, lambda words: not is_named(words, lexicon)):
         if not reader.may_name(sentence) or any(start <= sentence.start < end for start, end in in_tables):
             continue
         line: Named | None = None

@@ -24,7 +24,7 @@ LINE_AND_SEGMENT = re.compile(
 )
 
 
-SEGMENT_ONLY = re.compile(r"^[^至—铁高速路]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
+SEGMENT_ONLY = re.compile(r"^[^至—铁高速路线]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
 
 
 _METRO_WORDS = ("地铁", "轨道交通", "轻轨", "市域铁路", "有轨电车")
@@ -39,6 +39,11 @@ _LINE_NUMBER = re.compile(r"^\d+号线")
 _ACTION_TAIL = re.compile(r"段((?:改扩建|扩容改造|扩容|扩建|改建|改造|升级改造|扩能改造)(?:工程|项目)?)$")
 
 
+_WATER_PREFIX = {
+    Kind.PORT: re.compile(r"^[^港]{1,4}港(?!区)(?=.+(?:港区|作业区))"),
+    Kind.WATERWAY: re.compile(r"^[^江河至—]{1,3}[江河](?=[^至—]{2,}枢纽)"),
+}
+_WATER_PART = re.compile(r"港区|作业区|枢纽")
 _LEADING_VOLTAGE = re.compile(r"^±?\d+千伏")
 
 
@@ -141,6 +146,28 @@ def _share_lines(named: list[Named]) -> list[Named]:
     return result
 
 
+def _carry_water(named: list[Named]) -> list[Named]:
+    """Carry a port to its areas and a river to its locks: 某港甲港区、乙港区; 某江甲、乙航电枢纽."""
+    result: list[Named] = []
+    prefix, kind, span = "", Kind.OTHER, (0, 0)
+    for item in named:
+        text = item.member.text
+        pattern = _WATER_PREFIX.get(item.kind)
+        if pattern is None or item.kind is not kind:
+            prefix, kind = "", item.kind
+        if pattern and (match := pattern.match(item.name)) and text.startswith(match.group()):
+            prefix, span = match.group(), (item.member.start, item.member.start + match.end())
+        elif prefix and _WATER_PART.search(item.name):
+            item = replace(  # noqa: PLW2901
+                item,
+                name=prefix + item.name,
+                shared_from=(span, *item.shared_from),
+                evidence=(*item.evidence, f"“{prefix}”承前一项"),
+            )
+        result.append(item)
+    return result
+
+
 def _carry_voltage(named: list[Named]) -> list[Named]:
     """Carry a voltage that stands before the first of several substations: 500千伏甲、乙等输变电工程."""
     result: list[Named] = []
@@ -206,4 +233,4 @@ def _is_county_of(name: str, city: str, lexicon: Lexicon) -> bool:
 def carry(named: list[Named], lexicon: Lexicon) -> list[Named]:
     """Complete the named members of one list from each other; order and number stay."""
     lines = _share_lines(_release_group_head(named))
-    return _carry_voltage(_carry(_mark_expandable(lines, lexicon), lexicon))
+    return _carry_water(_carry_voltage(_carry(_mark_expandable(lines, lexicon), lexicon)))

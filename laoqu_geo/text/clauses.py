@@ -1,7 +1,7 @@
 """Cut a plan into sentences, each with its clause, its headings and the units responsible for it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _NUMERAL = "一二三四五六七八九十百零〇"
@@ -39,9 +39,16 @@ class Sentence:
     units: tuple[str, ...]
 
 
-def split_sentences(folded: str) -> Iterator[Sentence]:
+def split_sentences(folded: str, is_title: Callable[[str], bool]) -> Iterator[Sentence]:
     """
     Walk through folded text and give its sentences in order.
+
+    Parameters
+    ----------
+    folded
+        The folded text.
+    is_title
+        Tells whether words before a colon head what follows (抽水蓄能：), or are a name themselves.
 
     Brackets that name responsible units are cut out of the sentences and given to every sentence before them
     in the same paragraph.
@@ -53,7 +60,7 @@ def split_sentences(folded: str) -> Iterator[Sentence]:
         if level is not None:
             title = _title(line[body:])
             labels = {k: v for k, v in labels.items() if k < level} | {level: (label, title)}
-        yield from _sentences_of(line, offset, body, labels)
+        yield from _sentences_of(line, offset, body, labels, is_title)
         offset += len(line) + 1
 
 
@@ -73,7 +80,7 @@ def _title(body: str) -> str:
 
 
 def _sentences_of(
-    line: str, offset: int, body: int, labels: dict[int, tuple[str, str]]
+    line: str, offset: int, body: int, labels: dict[int, tuple[str, str]], is_title: Callable[[str], bool]
 ) -> Iterator[Sentence]:
     if _is_heading(line, body, labels):
         return
@@ -81,7 +88,7 @@ def _sentences_of(
         label for label, _ in labels.values()
     )
     headings = tuple(title for _, (_, title) in sorted(labels.items()) if title)
-    if lead := _LEAD_IN.match(line, body):
+    if (lead := _LEAD_IN.match(line, body)) and is_title(lead.group(1).strip()):
         headings, body = (*headings, lead.group(1).strip()), lead.end()
     cuts = list(_UNITS.finditer(line, body))
     start = body

@@ -74,7 +74,7 @@ def _take_phrase(scopes: list[Scope], phrase: str, piece: Piece, lexicon: Lexico
     """Give a phrase without names to the scope before it, or open a scope that its names will follow."""
     if not find_predicates(phrase, lexicon):
         return
-    if scopes and scopes[-1].members and piece.separator in ("，", "并", "和", "、"):
+    if scopes and scopes[-1].members and piece.separator in ("，", "：", "并", "和", "、"):
         scopes[-1].trailing.append(phrase.strip())
     elif scopes and not scopes[-1].members:
         scopes[-1].before += phrase

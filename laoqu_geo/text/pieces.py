@@ -20,10 +20,11 @@ _SERVING = re.compile(
 _HALF_ROUTE = re.compile(r"(?:至|—).$")
 """甲至忠|和: one character is no end of a line."""
 _WORKS = re.compile(r"工程|整治|治理")
+_ROUTE = re.compile(r"[^至—，、]{2,8}(?:至|—)(?=..)")
 _LITTLE_WORDS = "是以由为对于其该在将使让即"
 _ROAD_CODE = re.compile(r"[GSX]\d")
 _CONTINUES = re.compile(
-    r"总?库容|装机|总?投资|概算|灌溉|年供水|年吞吐|吞吐|规模|面积|全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的向从在由视已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
+    r"总?库容|装机|总?投资|概算|灌溉|年供水|年吞吐|吞吐|规模|面积|全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的是向从在由视已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
     r"[一二三四五六七八九十两\d]+[台号座]|完成|复工|通过|列入|纳入|预计|计划|有望|提前|掘进|浇筑|封顶|投入|达到|具备|同步|合龙|首|试|项目建设|工程建设|单位|前方|现场"
 )
 """How prose goes on behind a name; what goes on otherwise may belong to a longer name (某铁路局, 某机场集团)."""
@@ -193,7 +194,8 @@ def _modifier(chunk: str, lexicon: Lexicon) -> int:
     if position < 0 or lexicon.head_scan.find_matches_as_indexes(chunk[:position]):
         return 0
     rest = chunk[position + 1 :]
-    return position + 1 + strip_left(rest, lexicon) if lexicon.head_scan.find_matches_as_indexes(rest) else 0
+    names = lexicon.head_scan.find_matches_as_indexes(rest) or _ROUTE.match(rest)
+    return position + 1 + strip_left(rest, lexicon) if names else 0
 
 
 def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
@@ -214,6 +216,11 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
             and _is_prose(core[works.end() :], lexicon)
         ):
             return len(core) - works.end()
+    if route := _ROUTE.match(core):
+        end = max((n for n in range(2, 9) if core[route.end() :][:n] in lexicon.places), default=0)
+        rest = core[route.end() + end :]
+        if end and rest and _is_prose(rest, lexicon):
+            return len(rest)
     if transfer := transfer_span(core):
         stop = transfer[1]
         rest = core[stop + forward_trailers(core[stop:], lexicon) :]

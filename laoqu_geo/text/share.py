@@ -1,5 +1,6 @@
 """Complete the members of a list from one another: shared heads, headings, the line before a segment."""
 
+import re
 from dataclasses import dataclass, replace
 
 from ..model import LINE_KINDS, Action, Kind
@@ -7,6 +8,9 @@ from .carry import LINE_AND_SEGMENT, OWN_HEAD, SEGMENT_ONLY, SHARED_HEAD, Named,
 from .lexicon import Lexicon
 from .lists import Scope
 from .names import Member, owner_length, tail_head
+
+_COMPLETE = re.compile(r"线[^线]*段")
+"""某线甲至乙段改扩建 wants no head noun from the heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,9 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
     where = "标题" if donor.heading else "“等”字之后" if donor.behind else "并列的后一项"
     return Named(
         member=member,
-        name=_join(member.text, donor.suffix),
+        name=member.text
+        if donor.heading and _COMPLETE.search(member.text)
+        else _join(member.text, donor.suffix),
         kind=donor.kind,
         role=donor.role,
         action=member.action if member.action is not Action.NEW else donor.action,
