@@ -84,7 +84,7 @@ def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
         **project_layers(whole),
         "footprints": empty(FOOTPRINTS),
         "links": analysis.links,
-        "uncertainty": uncertainty(whole, counties),
+        "uncertainty": uncertainty(whole, gazetteer),
         "network": analysis.network,
         "counties": tidy(_counted(counties, whole, analysis.region), COUNTIES),
         "prefectures": tidy(_counted(prefectures, whole, analysis.region), PREFECTURES),
@@ -221,38 +221,45 @@ def project_layers(whole: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:
     return {**{name: empty(PROJECT_LAYER) for name in ALWAYS}, **found}
 
 
-def uncertainty(whole: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> pd.DataFrame:
+def uncertainty(whole: gpd.GeoDataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """
-    Draw how far off each project may be: a disc around a point, a band along a line.
+    Draw how far off each project may be: a disc around a point, a band along a line, the units that may hold it.
 
     Returns
     -------
     areas
         `tables.UNCERTAINTY`; nothing for projects placed as the object itself. The disc of a project known by its
-        town, county or prefecture is clipped to the counties that its row names.
+        town, county or prefecture is clipped to the units of its `adcodes`; a project without a place is drawn as
+        all of them, where the text names any.
     """
-    unsure = whole[
+    placed = (
         whole.geometry.notna() & (whole["precision"] != str(Precision.FEATURE)) & (whole["uncertainty_m"] > 0)
-    ]
+    )
+    somewhere = whole.geometry.isna() & whole["adcodes"].notna()
+    unsure = whole[placed | somewhere]
     if unsure.empty:
         return empty(UNCERTAINTY)
     metric = unsure.to_crs(METRIC)
     bands = shapely.buffer(metric.geometry.to_numpy(), metric["uncertainty_m"].to_numpy(), quad_segs=12)
     bands = shapely.simplify(bands, 50)
     areas = unsure.set_geometry(gpd.GeoSeries(bands, index=unsure.index, crs=METRIC).to_crs(WGS84))
-    clipped: pd.DataFrame = _clipped(areas, counties)
+    clipped: pd.DataFrame = _within_units(areas, gazetteer)
     return tidy(clipped, UNCERTAINTY)
 
 
-def _clipped(areas: gpd.GeoDataFrame, counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    within = areas["precision"].isin([str(p) for p in POINT_PRECISIONS_IN_UNIT]) & areas["counties"].notna()
+def _within_units(areas: gpd.GeoDataFrame, gazetteer: Gazetteer) -> gpd.GeoDataFrame:
+    """Clip discs to the units that hold the project; where there is no disc, take the units."""
+    within = areas["precision"].isin([str(p) for p in POINT_PRECISIONS_IN_UNIT]) & areas["adcodes"].notna()
     shapes = areas.geometry.to_numpy().copy()
-    by_name = counties.groupby("name")["geometry"].agg(list)
-    for row in np.flatnonzero(within.to_numpy()):
-        names = [name for name in str(areas["counties"].iloc[row]).split(LISTED) if name in by_name.index]
-        units = shapely.union_all([shape for name in names for shape in by_name[name]])
-        cut = shapely.intersection(shapes[row], units)
-        if cut.area > 0:
+    held: dict[str, shapely.Geometry] = {}
+    for row in np.flatnonzero((within | areas.geometry.isna()).to_numpy()):
+        codes = str(areas["adcodes"].iloc[row])
+        if codes not in held:
+            parts = [gazetteer.areas_of(gazetteer.unit(code)).geometry for code in codes.split(LISTED)]
+            held[codes] = shapely.union_all(np.concatenate([part.to_numpy() for part in parts]))
+        if shapes[row] is None:
+            shapes[row] = held[codes]
+        elif (cut := shapely.intersection(shapes[row], held[codes])).area > 0:
             shapes[row] = cut
     return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=WGS84))
 

@@ -98,6 +98,7 @@ PLACING: dict[str, Column] = {
     "reason": _text("定位说明", "Why it is placed so", required=True),
     "geom_method": _text("定位方法", "Method"),
     "counties": _text("所涉县（市、区）", "Counties"),
+    "adcodes": _text("所在政区代码", "Codes of the units it lies in"),
     "places": _text("经过地点", "Places on the way"),
     "name_today": _text("现名", "Name today"),
     "status_today": _text("现状（外部资料）", "Status today (external)"),

@@ -46,7 +46,7 @@ def plan(lines=None, points=None, **columns):
     """Build LOCATED and WAYPOINTS: `lines` by id are (kind, places), `points` are (kind, place); places ±500 m."""
     lines, points = lines or {}, points or {}
     base = {"precision": "corridor", "uncertainty_m": 5_000.0, "reason": "经各地点连线。", "geom_method": "places",
-            "counties": None, "places": None, "name_today": None, "status_today": None, "status_source": None,
+            "counties": None, "adcodes": None, "places": None, "name_today": None, "status_today": None, "status_source": None,
             "length_stated_km": np.nan, "review": "auto", "source": "drawn"}  # fmt: skip
     geometry = [shapely.LineString([at(*p) for p in places]) for _, places in lines.values()]
     geometry += [place and shapely.Point(*at(*place)) for _, place in points.values()]

@@ -47,7 +47,7 @@ def plan(lines, points=None, stages=None, **columns):
     """Build the plan's tables: `lines` by id are (kind, places), `points` (kind, place)."""
     points = points or {}
     base = {"precision": "corridor", "uncertainty_m": 5_000.0, "reason": "画的。", "geom_method": "places",
-            "counties": None, "places": None, "name_today": None, "status_today": None, "status_source": None,
+            "counties": None, "adcodes": None, "places": None, "name_today": None, "status_today": None, "status_source": None,
             "length_stated_km": np.nan, "review": "auto", "source": "drawn", "osm_ids": None, "length_km": np.nan,
             "length_ratio": np.nan}  # fmt: skip
     geometry = [shapely.LineString([at(*p) for p in places]) for _, places in lines.values()]

@@ -51,6 +51,8 @@ class Placement:
     status_today: str = ""
     status_source: str = ""
     length_stated_km: float | None = None
+    within: tuple[Unit, ...] = ()
+    """Units that hold it, where no more than that is known."""
     review: Review | None = None
     """Set where a person has looked; None leaves it to the precision."""
 

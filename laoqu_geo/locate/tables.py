@@ -30,7 +30,13 @@ def projects_table(placed: Placed, gazetteer: Gazetteer) -> gpd.GeoDataFrame:
     shapes = gpd.GeoSeries([placement.geometry for _, placement in placed], index=index, crs=WGS84)
     rows = [_row(project, placement) for project, placement in placed]
     table = gpd.GeoDataFrame(rows, index=index, geometry=shapes)
-    return tidy(table.assign(counties=_counties([p for _, p in placed], gazetteer)), LOCATED)
+    crossed = _counties([placement for _, placement in placed], gazetteer)
+    names = [LISTED.join(unit.name for unit in units) or None for units in crossed]
+    codes = [
+        LISTED.join(unit.adcode for unit in (units or placement.within)) or None
+        for units, (_, placement) in zip(crossed, placed, strict=True)
+    ]
+    return tidy(table.assign(counties=names, adcodes=codes), LOCATED)
 
 
 def waypoints_table(placed: Placed) -> gpd.GeoDataFrame:
@@ -79,14 +85,14 @@ def _row(project: Project, placement: Placement) -> dict[str, object]:
     }
 
 
-def _counties(placements: Sequence[Placement], gazetteer: Gazetteer) -> list[str | None]:
+def _counties(placements: Sequence[Placement], gazetteer: Gazetteer) -> list[list[Unit]]:
     """List the counties of each placement: crossed by a corridor, holding a point or the ends of a straight line."""
     shapes = np.array([_known_to_county(placement) for placement in placements], dtype=object)
     which, found = gazetteer.county_areas.sindex.query(shapes, predicate="intersects")
     units: dict[int, list[Unit]] = {}
     for number, code in sorted(zip(which, gazetteer.county_areas.index[found], strict=True)):
         units.setdefault(number, []).append(gazetteer.unit(code))
-    return [LISTED.join(unit.name for unit in units.get(n, [])) or None for n in range(len(placements))]
+    return [units.get(number, []) for number in range(len(placements))]
 
 
 def _known_to_county(placement: Placement) -> shapely.Geometry | None:

@@ -48,7 +48,9 @@ def _at_seat(unit: Unit, said: str, method: str, setting: Setting) -> Placement:
     source = f"行政驻地（{unit.seat_source}）"
     doubtful = setting.doubtful or precision == Precision.PREFECTURE
     geometry = Point(unit.lon, unit.lat)
-    return Placement(geometry, precision, unit.reach_m, reason + "。", method, source, doubtful=doubtful)
+    return Placement(
+        geometry, precision, unit.reach_m, reason + "。", method, source, doubtful=doubtful, within=(unit,)
+    )
 
 
 def _nowhere(units: tuple[Unit, ...], region: Region) -> Placement:
@@ -56,6 +58,7 @@ def _nowhere(units: tuple[Unit, ...], region: Region) -> Placement:
         reason = "文中未写明任何地点，也没有责任市县，无法定位。"
         return Placement(None, Precision.NONE, COUNTRY_M, reason, "none", "", doubtful=True)
     names = "、".join(unit.name for unit in units)
-    reason = f"文中未写明所在市县，责任单位涉及{names}，无法定位到其中一处。"
+    reason = f"文中未写明所在市县，责任单位涉及{names}，无法定位到其中一处，不确定范围为各市全域。"
     around_m = max(distance_m(region.centre, (unit.lon, unit.lat)) + unit.reach_m for unit in units)
-    return Placement(None, Precision.NONE, float(round(around_m, -2)), reason, "none", "", doubtful=True)
+    around = float(round(around_m, -2))
+    return Placement(None, Precision.NONE, around, reason, "none", "", doubtful=True, within=units)
