@@ -43,7 +43,7 @@ _WATER_PREFIX = {
     Kind.PORT: re.compile(r"^[^港]{1,4}港(?!区)(?=.+(?:港区|作业区))"),
     Kind.WATERWAY: re.compile(r"^[^江河至—]{1,3}[江河](?=[^至—]{2,}枢纽)"),
 }
-_WATER_PART = re.compile(r"港区|作业区|枢纽")
+_WATER_PART = re.compile(r"港区|作业区|枢纽$")
 _LEADING_VOLTAGE = re.compile(r"^±?\d+千伏")
 
 

@@ -21,7 +21,9 @@ _HALF_ROUTE = re.compile(r"(?:至|—).$")
 """甲至忠|和: one character is no end of a line."""
 _WORKS = re.compile(r"工程|整治|治理")
 _ROUTE = re.compile(r"[^至—，、]{2,8}(?:至|—)(?=..)")
-_LITTLE_WORDS = "是以由为对于其该在将使让即"
+_CONTROL = re.compile(r"[^，、]*(?:控制性|标志性|先行|先导)(?:工程|节点|项目)(?=[^，、。]{4,})")
+"""某高铁重点控制性工程|某隧道: the works named are the second."""
+_LITTLE_WORDS = frozenset("是以由为对于其该在将使让即")
 _ROAD_CODE = re.compile(r"[GSX]\d")
 _CONTINUES = re.compile(
     r"总?库容|装机|总?投资|概算|灌溉|年供水|年吞吐|吞吐|规模|面积|全长|主线|线路|路线|长约|设计|总长|路基|桥梁|隧道|钢|主塔|主跨|航站楼|站房|大坝|飞行区|跑道|机组|轨道|箱梁|土石方|土建|Z?\d|[的是向从在由视已正将于被获可按以也还均自年]|进入|转入|宣布|传来|取得|实现|先后|全[面线部省市]|主体|施工|建设|控制性|先行|陆续|相继|累计|"
@@ -178,7 +180,11 @@ def _prose_before(core: str, lexicon: Lexicon) -> int:
 
     Stops where less than two characters of name would be left before the head noun.
     """
-    position = int(bool(core) and core[0] in _LITTLE_WORDS and _starts_name(core[1:], lexicon))
+    works = _CONTROL.match(core)
+    position = works.end() if works else 0
+    position += int(
+        core[position : position + 1] in _LITTLE_WORDS and _starts_name(core[position + 1 :], lexicon)
+    )
     while step := _function_word(core[position:], lexicon):
         rest = core[position + step :]
         found = find_head(split_tail(rest, lexicon)[0], lexicon)
@@ -216,7 +222,8 @@ def _rest_behind_head(core: str, lexicon: Lexicon) -> int:
             and _is_prose(core[works.end() :], lexicon)
         ):
             return len(core) - works.end()
-    if route := _ROUTE.match(core):
+    route = _ROUTE.match(core)
+    if route and split_tail(core, lexicon)[2] < 0:
         end = max((n for n in range(2, 9) if core[route.end() :][:n] in lexicon.places), default=0)
         rest = core[route.end() + end :]
         if end and rest and _is_prose(rest, lexicon):

@@ -1,7 +1,7 @@
 """Strip the words that give a status from around a name, and decide what status they give."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..model import Stage, Strength
@@ -25,6 +25,8 @@ _NAME_AFTER_VERB = re.compile(
 _LONGEST = 12
 _HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
 _LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
+_DONE = re.compile(r"(?:全部|全面|基本|如期|按期|年内|月底前?|年底前?)完成$|^完成$")
+"""完成 at the end says that the works are done; before a noun it says that something about them is."""
 _LISTED = re.compile(r"(?:纳入|列入).{0,24}(?:规划|目录|备选|名录|建议|盘子)")
 """纳入省级布局规划: to be put on a list is to be planned."""
 _STRIVING = ("力争", "争取", "力促", "积极争取")
@@ -117,7 +119,7 @@ def find_predicates(text: str, lexicon: Lexicon) -> list[Predicate]:
     return found
 
 
-def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -> Status | None:
+def decide(before: str, after: str, trailing: Collection[str], lexicon: Lexicon) -> Status | None:
     """
     Decide the status that the words around a list give to its members.
 
@@ -139,6 +141,8 @@ def decide(before: str, after: str, trailing: Iterable[str], lexicon: Lexicon) -
     listed = _LISTED.search(f"{before}…{after}")
     if listed:
         post = [*post, Predicate(Stage.PLANNING, Strength.STUDY, "post")]
+    if _DONE.search(after) or any(_DONE.search(words) for words in trailing):
+        post = [*post, Predicate(Stage.COMPLETED, Strength.FIRM, "post")]
     if not pre and not post and not late:
         return None
     phrase = "…".join(
