@@ -23,6 +23,7 @@ from .cli_options import (
     Words,
     presentation,
 )
+from .cli_osm import download, fetch, osm_app
 from .errors import LaoquGeoError
 from .presentation import Language, Orientation, Paper, Profile, Theme
 
@@ -261,6 +262,11 @@ def draw(
     )
     drawn = draw(package, maps_folder=maps, wish=wish)
     _say(f"{len(drawn)} maps in {maps}")
+
+
+for _command in (fetch, download):
+    osm_app.command()(_clear_errors(_command))
+app.add_typer(osm_app)
 
 
 def _say(line: str) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..crs import GEOD, METRIC, to_metric
+from ..crs import GEOD, to_metric
 from ..labels import TARGETS
-from ..model import Kind, Lifecycle, Precision, Scenario, Stage
+from ..model import Kind, Lifecycle, Scenario, Stage
 from ..tables import LISTED, NETWORK_EFFECT, empty, tidy
+from .plan_lines import Plan, PlanLine, already_built, facilities, plan_lines, spots_of
 from .travel import Hung, Roads, Speeds, nearest, road_graph
 
 STAGES_OF: dict[Scenario, frozenset[Stage]] = {
@@ -27,23 +28,7 @@ CONNECTED_MIN = 30.0
 SEAT_REACH_M, JUNCTION_REACH_M = 15_000.0, 5_000.0
 """How far the road network may be from a seat, and from a place on a new line."""
 
-ALONG_M = 400.0
-"""An expressway of OSM whose middle lies so near a traced line of the plan is that line, already built."""
-
-DRAWN_WELL = frozenset({Precision.FEATURE, Precision.PATH})
 ROADS = (Kind.EXPRESSWAY, Kind.ROAD)
-
-
-class Plan(NamedTuple):
-    """
-    The plan as far as it matters here: `tables.JOINED`, `tables.WAYPOINTS`, and the stages of what is new.
-
-    A project without a stage (an existing line widened, say) changes no way.
-    """
-
-    projects: gpd.GeoDataFrame
-    waypoints: gpd.GeoDataFrame
-    stages: Mapping[str, Stage]
 
 
 class _Places(NamedTuple):
@@ -95,7 +80,7 @@ def network_effect(
         & (network["lifecycle"] == Lifecycle.LIVE)
         & network.geom_type.isin(["LineString", "MultiLineString"])
     ]
-    roads = roads.drop(index=roads.index[_already_built(roads, plan)])
+    roads = roads.drop(index=roads.index[already_built(roads, plan)])
     if not len(seats) or not len(roads):
         return empty(NETWORK_EFFECT)
     xy, places, reach_m = _hung_places(seats, capital, plan, network)
@@ -105,7 +90,7 @@ def network_effect(
     graph, hung = road_graph(metric, length_m, _kmh(roads, fast, speeds), xy, reach_m)
     base = _with_connectors(graph, hung, places.stops, speeds)
     fixed = _targets(base, hung, places, np.flatnonzero(fast))
-    lines = _plan_lines(plan, hung.node[places.stops])
+    lines = plan_lines(plan, hung.node[places.stops])
     world = _World(base, fixed, hung, places, plan, lines, speeds)
     known = _known_targets(network)
     before = _ways(base, fixed, hung.node[places.seats])
@@ -116,27 +101,18 @@ def network_effect(
     return tidy(pd.concat(parts), NETWORK_EFFECT)
 
 
-class _Line(NamedTuple):
-    """A line of the plan between its places: node numbers in order, metres between them."""
-
-    stage: Stage
-    kind: Kind
-    nodes: np.ndarray
-    length_m: np.ndarray
-
-
 def _hung_places(
     seats: gpd.GeoDataFrame, capital: shapely.Point, plan: Plan, network: gpd.GeoDataFrame
 ) -> tuple[np.ndarray, _Places, np.ndarray]:
     """Gather all places, metric, with their slices and how far roads may be."""
     live = network[network["lifecycle"] == Lifecycle.LIVE]
     groups = [
-        _spots(seats.geometry),
-        _spots(gpd.GeoSeries([capital], crs=seats.crs)),
-        _spots(live.geometry[live["kind"] == Kind.RAIL_FACILITY]),
-        _spots(live.geometry[live["kind"] == Kind.AIRPORT]),
-        _spots(plan.waypoints.geometry),
-        _spots(_facilities(plan).geometry),
+        spots_of(seats.geometry),
+        spots_of(gpd.GeoSeries([capital], crs=seats.crs)),
+        spots_of(live.geometry[live["kind"] == Kind.RAIL_FACILITY]),
+        spots_of(live.geometry[live["kind"] == Kind.AIRPORT]),
+        spots_of(plan.waypoints.geometry),
+        spots_of(facilities(plan).geometry),
     ]
     ends = np.cumsum([len(group) for group in groups]).tolist()
     slices = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
@@ -144,18 +120,6 @@ def _hung_places(
     doubt_m = plan.waypoints["uncertainty_m"].fillna(0.0).to_numpy()
     reach_m[slices[4]] = np.maximum(JUNCTION_REACH_M, doubt_m)
     return np.vstack(groups), _Places(*slices), reach_m
-
-
-def _facilities(plan: Plan) -> gpd.GeoDataFrame:
-    """Return the plan's airports and stations that have a place."""
-    kinds = [str(Kind.AIRPORT), str(Kind.RAIL_FACILITY)]
-    projects = plan.projects
-    return projects[projects["kind"].isin(kinds) & (projects.geom_type == "Point")]
-
-
-def _spots(shapes: gpd.GeoSeries) -> np.ndarray:
-    centres = shapely.centroid(shapes.to_crs(METRIC).to_numpy())
-    return np.asarray(shapely.get_coordinates(centres)).reshape(-1, 2)
 
 
 def _geodesic_m(lines: gpd.GeoDataFrame) -> np.ndarray:
@@ -182,25 +146,6 @@ def _known_targets(network: gpd.GeoDataFrame) -> frozenset[str]:
     )
 
 
-def _already_built(roads: gpd.GeoDataFrame, plan: Plan) -> np.ndarray:
-    """Return the rows of expressways that are the plan's own, where those are drawn well enough to tell."""
-    projects = plan.projects
-    own = projects[
-        (projects["kind"] == Kind.EXPRESSWAY)
-        & projects.index.isin(list(plan.stages))
-        & projects["precision"].isin([str(p) for p in DRAWN_WELL])
-        & projects.geom_type.isin(["LineString", "MultiLineString"])
-    ]
-    rows = np.flatnonzero(roads["kind"] == Kind.EXPRESSWAY)
-    if not len(own) or not len(rows):
-        return np.zeros(0, dtype=int)
-    lines = np.asarray(to_metric(roads.iloc[rows]).geometry.array)
-    middles = shapely.centroid(lines)
-    tree = shapely.STRtree(np.asarray(to_metric(own).geometry.array))
-    near = tree.query(middles, predicate="dwithin", distance=ALONG_M)[0]
-    return np.asarray(rows[np.unique(near)])
-
-
 def _with_connectors(roads: Roads, hung: Hung, stops: slice, speeds: Speeds) -> Roads:
     """Connect places with the network, but for those on the plan's lines."""
     first = hung.node[0] if len(hung.node) else 0
@@ -208,29 +153,6 @@ def _with_connectors(roads: Roads, hung: Hung, stops: slice, speeds: Speeds) -> 
     chosen = (place < stops.start) | (place >= stops.stop)
     length_m = hung.length_m[chosen] * speeds.access_detour
     return roads.extended(hung.start[chosen], hung.stop[chosen], length_m, speeds.access)
-
-
-def _plan_lines(plan: Plan, stop_nodes: np.ndarray) -> list[_Line]:
-    """Cut the plan's lines at their places."""
-    order = plan.waypoints.reset_index(drop=True).sort_values(["project_id", "seq"], kind="stable")
-    metric = to_metric(plan.projects).geometry
-    spots = _spots(plan.waypoints.geometry)
-    found = []
-    for project, group in order.groupby("project_id", sort=False):
-        line = metric.get(project)
-        kind = Kind(plan.projects["kind"].get(project, Kind.OTHER))
-        if line is None or line.geom_type != "LineString" or len(group) < 2 or project not in plan.stages:
-            continue
-        at = group.index.to_numpy()
-        longer = GEOD.geometry_length(plan.projects.geometry[project]) / line.length
-        along = shapely.line_locate_point(line, shapely.points(spots[at]))
-        by_place = np.argsort(along, kind="stable")
-        found.append(
-            _Line(
-                plan.stages[str(project)], kind, stop_nodes[at[by_place]], np.diff(along[by_place]) * longer
-            )
-        )
-    return found
 
 
 def _targets(base: Roads, hung: Hung, places: _Places, fast_rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -252,7 +174,7 @@ class _World(NamedTuple):
     hung: Hung
     places: _Places
     plan: Plan
-    lines: Sequence[_Line]
+    lines: Sequence[PlanLine]
     speeds: Speeds
 
 
@@ -275,7 +197,7 @@ def _with_plan(world: _World, stages: frozenset[Stage]) -> tuple[Roads, dict[str
     graph = graph.extended(
         hung.start[rail], hung.stop[rail], hung.length_m[rail] * speeds.access_detour, speeds.access
     )
-    own = _facilities(plan)
+    own = facilities(plan)
     there = np.array([plan.stages.get(str(project)) in stages for project in own.index], dtype=bool)
     nodes = hung.node[world.places.built]
     junctions = [line.nodes for line in lines if line.kind is Kind.EXPRESSWAY]

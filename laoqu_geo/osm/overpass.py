@@ -2,21 +2,24 @@
 
 import logging
 import socket
+import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import OsmSourceError
 from ..model import Kind
-from .features import Area, Feature, network_table, wanted
-from .tags import classify, pairs
+from .elements import Element, failure, write_elements
+from .features import Area
+from .pbf import from_pbf
+from .tags import pairs
 
 if TYPE_CHECKING:
     import requests
@@ -30,6 +33,24 @@ LARGEST_QUERY_M2 = 250_000.0**2
 
 SERVER_PAUSE_S = 55
 """How long osmnx sleeps after an answer that says 'busy', before it asks again."""
+
+QUERY_S = 180
+"""How long the server may work on one query."""
+
+THEMES: tuple[frozenset[Kind], ...] = (
+    frozenset({Kind.RAILWAY, Kind.RAIL_FACILITY}),
+    frozenset({Kind.EXPRESSWAY, Kind.ROAD}),
+    frozenset({Kind.AIRPORT, Kind.GENERAL_AIRPORT, Kind.PORT}),
+    frozenset({Kind.RESERVOIR, Kind.WATERWAY}),
+    frozenset({Kind.SUBSTATION, Kind.HYDROPOWER, Kind.POWER_PLANT, Kind.TRANSMISSION_LINE, Kind.PIPELINE}),
+)
+"""What is asked for together."""
+
+ROUTES_OF: dict[str, frozenset[Kind]] = {
+    "railway": frozenset({Kind.RAILWAY}),
+    "road": frozenset({Kind.EXPRESSWAY, Kind.ROAD}),
+}
+"""Route relations that name the ways of these kinds; they come without their members."""
 
 BUSY = frozenset({429, 504})
 
@@ -64,74 +85,117 @@ def from_overpass(
     Returns
     -------
     network
-        `tables.NETWORK`, without versions and timestamps.
+        `tables.NETWORK`, as `from_pbf` reads it.
 
     Raises
     ------
     OsmSourceError
         If the server cannot be reached, stays busy, or answers what is not OSM data.
     """
-    import osmnx  # noqa: PLC0415  importing it takes seconds, and only this function needs it
-    import requests  # noqa: PLC0415
-
-    query: dict[str, bool | str | list[str]] = {}
-    for key, value in pairs(kinds):
-        values = query.setdefault(key, [])
-        assert isinstance(values, list)
-        values.append(value)
-    patience = _patience(time.monotonic() + timeout_s, retries)
-    with _settings(osmnx.settings, cache, endpoint, timeout_s, patience):
-        try:
-            found = osmnx.features_from_polygon(_polygon(area), query)
-        except osmnx._errors.InsufficientResponseError as error:
-            if error.__cause__ is not None:  # the answer was no JSON; without a cause it was merely empty
-                raise _failure(error) from error
-            found = None
-        except (requests.RequestException, osmnx._errors.ResponseStatusCodeError, OSError) as error:
-            if isinstance(error, OsmSourceError):
-                raise
-            raise _failure(error) from error
-        except (ValueError, KeyError, TypeError) as error:  # JSON of another shape
-            raise _failure(error) from error
-    table = _table(found, kinds, area)
+    elements = fetch_elements(
+        kinds, area, cache=cache, endpoint=endpoint, timeout_s=timeout_s, retries=retries
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_elements(elements, Path(folder) / "overpass.osm.pbf")
+        table = from_pbf(path, kinds, area, keep_copy=False).assign(source=SOURCE)
     logger.info("%d features from Overpass", len(table))
     return table
 
 
-def _table(found: gpd.GeoDataFrame | None, kinds: Collection[Kind], area: Area) -> gpd.GeoDataFrame:
-    """Classify what osmnx made of the answers; a way that several queries returned is kept once."""
-    if found is None:
-        return network_table([], np.array([], dtype=object), SOURCE)
-    found = found[~found.index.duplicated()]
-    tags = [_tags(row) for row in found.drop(columns="geometry").to_dict("records")]
-    features, places = [], []
-    for place, ((element, number), own) in enumerate(zip(found.index, tags, strict=True)):
-        what = classify(own)
-        if what is not None and wanted(what, kinds):
-            features.append(Feature(f"{element[0]}{number}", what, own))
-            places.append(place)
-    geometry = np.asarray(found.geometry.array, dtype=object)[places]
-    lines = np.array([not feature.found.tag.area for feature in features], dtype=bool)
-    areas = lines & np.isin(shapely.get_type_id(geometry), (3, 6))
-    # osmnx fills some closed ways that are lines here
-    geometry[areas] = shapely.boundary(geometry[areas])
-    return network_table(features, geometry, SOURCE, area)
+def fetch_elements(
+    kinds: Collection[Kind],
+    area: Area,
+    *,
+    cache: Path,
+    endpoint: str | None = None,
+    timeout_s: float = 600,
+    retries: int = 3,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Element]:
+    """
+    Ask for the OSM objects of an area as they are, one query a theme and part of the area.
+
+    Parameters are those of `from_overpass`; `progress` is told how many queries of how many are answered.
+
+    Returns
+    -------
+    elements
+        As Overpass gives them, each once: nodes, ways, relations, by id.
+
+    Raises
+    ------
+    OsmSourceError
+        As `from_overpass`; what has been answered is in the cache, so the next run goes on from there.
+    """
+    import osmnx  # noqa: PLC0415  importing it takes seconds, and only this function needs it
+    import requests  # noqa: PLC0415
+
+    _drop_torn_answers(Path(cache))
+    found: dict[tuple[str, int], Element] = {}
+    patience = _patience(time.monotonic() + timeout_s, retries)
+    with _settings(osmnx.settings, cache, endpoint, timeout_s, patience):
+        try:
+            parts = osmnx._overpass._make_overpass_polygon_coord_strs(_polygon(area))
+            queries = [query for part in parts for query in theme_queries(kinds, part)]
+            for done, query in enumerate(queries, 1):
+                answer = osmnx._overpass._overpass_request(OrderedDict(data=query))
+                for element in answer["elements"]:
+                    found[element["type"], int(element["id"])] = element
+                if progress is not None:
+                    progress(done, len(queries))
+        except (requests.RequestException, osmnx._errors.ResponseStatusCodeError, OSError) as error:
+            if isinstance(error, OsmSourceError):
+                raise
+            raise failure(error) from error
+        except (ValueError, KeyError, TypeError) as error:  # no JSON, or JSON of another shape
+            raise failure(error) from error
+    order = {"node": 0, "way": 1, "relation": 2}
+    return [found[key] for key in sorted(found, key=lambda key: (order.get(key[0], 3), key[1]))]
 
 
-def _tags(row: Mapping[str, object]) -> dict[str, str]:
-    return {key: value for key, value in row.items() if isinstance(value, str)}
+def theme_queries(kinds: Collection[Kind], polygon: str) -> list[str]:
+    """
+    Write the queries for an area, one a theme.
+
+    Parameters
+    ----------
+    kinds
+        Kinds wanted.
+    polygon
+        `lat lon lat lon …`, as Overpass wants it.
+    """
+    queries = []
+    for theme in THEMES:
+        wanted_here = [kind for kind in kinds if kind in theme]
+        if not wanted_here:
+            continue
+        values: dict[str, list[str]] = {}
+        for key, value in pairs(wanted_here):
+            values.setdefault(key, []).append(value)
+        asked = "".join(
+            f'nwr["{key}"~"^({"|".join(words)})$"](poly:"{polygon}");' for key, words in values.items()
+        )
+        routes = "".join(
+            f'rel["route"="{route}"](poly:"{polygon}");out meta;'
+            for route, kinds_of_route in ROUTES_OF.items()
+            if set(wanted_here) & kinds_of_route
+        )
+        queries.append(f"[out:json][timeout:{QUERY_S}];({asked});(._;>;);out meta;{routes}")
+    return queries
+
+
+def _drop_torn_answers(cache: Path) -> None:
+    """Remove answers that were cut off while being stored: they would be a failure for ever."""
+    for file in cache.glob("*.json"):
+        with file.open("rb") as stored:
+            stored.seek(max(0, file.stat().st_size - 1))
+            whole = stored.read(1) in {b"}", b"]"}
+        if not whole:
+            file.unlink(missing_ok=True)
 
 
 def _polygon(area: Area) -> BaseGeometry:
     return area if isinstance(area, BaseGeometry) else shapely.box(*area)
-
-
-def _failure(error: Exception) -> OsmSourceError:
-    said = " ".join(str(error).split())[:160]
-    return OsmSourceError(
-        f"expected OSM data from Overpass, but got {type(error).__name__}: {said}; "
-        "try again later, another endpoint, or read an .osm.pbf extract"
-    )
 
 
 def _patience(deadline: float, retries: int) -> Callable[..., None]:
@@ -140,22 +204,24 @@ def _patience(deadline: float, retries: int) -> Callable[..., None]:
 
     def look(response: "requests.Response", *_: object, **__: object) -> None:
         nonlocal busy
+        said = ""
         if response.status_code in BUSY:
             busy += 1
             if busy > retries or time.monotonic() + SERVER_PAUSE_S > deadline:
-                raise OsmSourceError(
+                said = (
                     f"expected OSM data from Overpass, but the server said busy ({response.status_code}) {busy} "
                     "times; try again later, another endpoint, or read an .osm.pbf extract"
                 )
         elif time.monotonic() > deadline:
-            raise OsmSourceError(
+            said = (
                 "expected OSM data from Overpass within the time allowed, but it took longer; what came is in "
                 "the cache: run again, or ask for a smaller area"
             )
         elif '"remark": "runtime error' in response.text:
-            raise OsmSourceError(
-                "expected all of the area from Overpass, but the server gave up half-way; ask for a smaller area"
-            )
+            said = "expected all of the area from Overpass, but the server gave up half-way; ask for a smaller area"
+        if said:
+            response.content  # noqa: B018  (read to the end, so that the connection is given back)
+            raise OsmSourceError(said)
 
     return look
 
