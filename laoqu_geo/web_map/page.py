@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from folium.template import Template
 from ..errors import OutputError
 from ..tables import Layers
 from .payload import Payload, payload
+from .tiles import offered
 
 SCRIPTS = (
-    *("dom", "geometry", "state", "symbols", "network", "draw", "labels"),
+    *("dom", "geometry", "state", "symbols", "network", "tiles", "draw", "labels"),
     *("panel", "search", "card", "table", "frame", "page"),
 )
 """Our own scripts in the order they are read; together they form one function, so that nothing leaks."""
@@ -30,7 +32,7 @@ ESCAPED = "<>&\u2028\u2029"
 """Nothing in the data can end the element that holds it, nor open another."""
 
 POLICY = (
-    "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+    "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:{hosts}; "
     "base-uri 'none'; form-action 'none'"
 )
 """The browser itself refuses every request and every script but ours, whose hashes are named."""
@@ -78,7 +80,9 @@ laoqu.start(L.map(laoqu.mapElement("{{ this.element }}"), {{ this.options|tojava
         self.element = MAP_ID
 
 
-def draw(layers: Layers, folder: Path, *, name: str = "index", review_number: str = "") -> Path:
+def draw(
+    layers: Layers, folder: Path, *, name: str = "index", review_number: str = "", tiles: Sequence[str] = ()
+) -> Path:
     """
     Draw the layers as one self-contained web page, with a ready `<iframe>` snippet beside it.
 
@@ -91,7 +95,9 @@ def draw(layers: Layers, folder: Path, *, name: str = "index", review_number: st
     name
         File name without ending.
     review_number
-        The map review number (审图号), once there is one.
+        The map review number (审图号); missing: the one noted in `sources`, if any.
+    tiles
+        Online maps that a reader may tick (`tiles.TILES`); without any, the browser refuses every request.
 
     Returns
     -------
@@ -101,14 +107,15 @@ def draw(layers: Layers, folder: Path, *, name: str = "index", review_number: st
     Raises
     ------
     OutputError
-        If the folder cannot be written to or the name is not a plain file name.
+        If the folder cannot be written to, the name is not a plain file name, or an online map is not known.
     TableError
         If there are no projects tables at all.
     """
     if not name or Path(name).name != name:
         raise OutputError(f"expected a plain file name for the page, found {name!r}; leave out folders")
     content = payload(layers)
-    content["plan"]["reviewNumber"] = review_number
+    content["plan"]["reviewNumber"] = review_number or content["plan"]["reviewNumber"]
+    content["tiles"] = offered(tiles)
     target = folder / f"{name}.html"
     _write(target, render(content))
     _write(folder / f"{name}.embed.html", _snippet(target.name, content))
@@ -126,7 +133,7 @@ def render(content: Payload) -> str:
     for number, part in enumerate(parts):
         sheet.header.add_child(_Verbatim(part), name=f"part{number}")
     _Map().add_to(sheet)
-    return _with_policy(sheet.render())
+    return _with_policy(sheet.render(), [host for one in content["tiles"].values() for host in one["hosts"]])
 
 
 def _style() -> str:
@@ -152,12 +159,13 @@ def _own_script() -> str:
     return f'(function () {{\n"use strict";\n{bodies}}})();'
 
 
-def _with_policy(page: str) -> str:
+def _with_policy(page: str, hosts: Sequence[str]) -> str:
     """Name the hash of every script in the policy, so that the browser runs these and no other."""
     codes = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     digests = (hashlib.sha256(code.encode()).digest() for code in codes)
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    return page.replace(POLICY_SLOT, POLICY.format(hashes=hashes), 1)
+    named = "".join(f" {host}" for host in hosts)
+    return page.replace(POLICY_SLOT, POLICY.format(hashes=hashes, hosts=named), 1)
 
 
 def _without_images(css: str) -> str:

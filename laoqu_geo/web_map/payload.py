@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..crs import WGS84
+from ..disclosure import REVIEW, STATEMENT
 from ..errors import TableError
 from ..labels import LAYER_OF, UNALIGNED
 from ..latin import latin_keys
@@ -81,6 +82,7 @@ class Payload(TypedDict):
     groups: list[Json]
     words: dict[str, Pair]
     backdrop: Backdrop
+    tiles: dict[str, Json]
 
 
 def payload(layers: Layers) -> Payload:
@@ -120,6 +122,7 @@ def payload(layers: Layers) -> Payload:
         ],
         words={key: list(label) for key, label in words.UI.items()},
         backdrop=backdrop(layers),
+        tiles={},
     )
 
 
@@ -200,6 +203,8 @@ def _plan(layers: Layers, *, sketch: bool) -> Json:
     sources = layers.get("sources", pd.DataFrame())
     found = sources.astype(object).where(sources.notna(), None).to_dict("records") if len(sources) else []
     plan = next((row for row in found if row.get("role") == "plan"), {})
+    review = next((row for row in found if row.get("role") == REVIEW), {})
+    sketch = sketch or any(row.get("role") == STATEMENT for row in found)
     title = str(plan.get("title") or "")
     patterns = words.SKETCH_TITLE if sketch else words.TITLE
     return {
@@ -210,6 +215,7 @@ def _plan(layers: Layers, *, sketch: bool) -> Json:
         "osmDate": next((row["date"] for row in found if row.get("role") == "osm" and row.get("date")), ""),
         "credits": list(dict.fromkeys(str(row["credit"]) for row in found if row.get("credit"))),
         "sketch": sketch,
+        "reviewNumber": str(review.get("number") or ""),
     }
 
 

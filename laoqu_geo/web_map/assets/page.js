@@ -21,7 +21,7 @@ function start(map) {
   const home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
   let written = "", waiting = null;
 
-  const panel = Panel(change);
+  const panel = Panel(change, Tiles(map));
   const search = Search(openHit);
   const card = Card(() => choose(null), zoomTo);
   const table = Table((id) => choose(id, { follow: true }), () => toggleTable(false));

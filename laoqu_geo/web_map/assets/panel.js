@@ -1,6 +1,7 @@
 // The side panel: search, the tree of layers with counts, the stage slider, the legend.
 
-function Panel(change) {
+function Panel(change, tiles) {
+  const YEARS = yearsOf();
   const kinds = Object.keys(data.vocabulary.kind).filter((kind) => data.projects.some((project) => project.kind === kind));
   const stages = Object.keys(data.vocabulary.stage);
   const boxes = [];
@@ -9,8 +10,8 @@ function Panel(change) {
     boxes.length = 0;
     fill("panel",
       branch(word("byKind"), data.groups.map(group), "kinds"),
-      branch(word("byStage"), [...stages].reverse().map((stage) => leaf(state.hiddenStages, "stage", stage, stageSample(stage))).concat(slider()), "stages"),
-      branch(word("backdrop"), Object.keys(AIDS).map(aid), "aids"),
+      branch(word("byStage"), [...stages].reverse().map((stage) => leaf(state.hiddenStages, "stage", stage, stageSample(stage))).concat(slider(), yearSlider()), "stages"),
+      branch(word("backdrop"), [...Object.keys(AIDS).map(aid), ...tiles.rows()], "aids"),
       el("p", { class: "tally", id: "tally" }),
       el("button", { type: "button", class: "plain", id: "reset", onclick: reset }, word("reset")),
       legend());
@@ -62,7 +63,25 @@ function Panel(change) {
     return el("li", { class: "slider" }, el("label", { for: "atLeast" }, word("atLeast"), " ", el("output", { id: "atLeastSays" })), input);
   }
 
+  /** Offer the years that the plan names; the last step shows all. */
+  function yearSlider() {
+    if (!YEARS.length) return null;
+    const input = el("input", { type: "range", id: "year", min: 0, max: YEARS.length, step: 1, oninput: () => {
+      state.year = YEARS[Number(input.value)] ?? null;
+      change();
+    } });
+    return el("li", { class: "slider" }, el("label", { for: "year" }, word("years"), " ", el("output", { id: "yearSays" })), input);
+  }
+
+  function refreshYear() {
+    if (!YEARS.length) return;
+    byId("year").value = state.year === null ? YEARS.length : YEARS.indexOf(state.year);
+    byId("yearSays").textContent = state.year === null ? word("allYears") : state.year;
+    byId("year").setAttribute("aria-valuetext", byId("yearSays").textContent);
+  }
+
   function refresh() {
+    refreshYear();
     for (const { box, members, hidden, count, field, aid: name } of boxes) {
       if (name) { box.checked = state.aids[name]; continue; }
       const on = members.filter((member) => !hidden.has(member)).length;
@@ -80,13 +99,14 @@ function Panel(change) {
   /** Count a kind's projects among the stages that are shown, and the other way round. */
   function countOf(field, value) {
     const other = field === "kind" ? (project) => !state.hiddenStages.has(project.stage) : (project) => !state.hiddenKinds.has(project.kind);
-    return data.projects.filter((project) => project[field] === value && other(project)).length;
+    return data.projects.filter((project) => project[field] === value && other(project) && isInTime(project)).length;
   }
 
   function reset() {
     state.hiddenKinds.clear();
     state.hiddenStages.clear();
     Object.assign(state.aids, AIDS);
+    state.year = null;
     change();
   }
 
@@ -112,6 +132,7 @@ function tally() {
 /** Draw the legend: every symbol on the map by kind and stage, then what each precision means. */
 function legend() {
   const stages = Object.keys(data.vocabulary.stage).reverse().filter((stage) => data.projects.some((project) => project.stage === stage));
+  const YEARS = yearsOf();
   const kinds = Object.keys(data.vocabulary.kind).filter((kind) => data.projects.some((project) => project.kind === kind));
   const precisions = Object.keys(data.vocabulary.precision).filter((one) => data.projects.some((project) => project.precision === one));
   return el("details", { class: "branch legend", open: true, "data-branch": "legend" }, el("summary", null, word("legend")), el("div", { class: "legend-body" },

@@ -8,6 +8,7 @@ const state = {
   hiddenKinds: new Set(),
   hiddenStages: new Set(),
   aids: { ...AIDS },
+  year: null,
   selected: null,
   table: false,
   sort: { by: "no", down: false },
@@ -30,7 +31,16 @@ function nameOf(thing) {
 }
 
 function isShown(project) {
-  return !state.hiddenKinds.has(project.kind) && !state.hiddenStages.has(project.stage);
+  return !state.hiddenKinds.has(project.kind) && !state.hiddenStages.has(project.stage) && isInTime(project);
+}
+
+/** A project without a target year belongs to every time. */
+function isInTime(project) {
+  return state.year === null || !project.year || project.year <= state.year;
+}
+
+function yearsOf() {
+  return [...new Set(data.projects.map((project) => project.year).filter(Boolean))].sort((a, b) => a - b);
 }
 
 function shownProjects() {
@@ -46,6 +56,7 @@ function writeHash(map) {
   list("stages", state.hiddenStages.size ? Object.keys(data.vocabulary.stage).filter((s) => !state.hiddenStages.has(s)) : []);
   if (state.hiddenStages.size === Object.keys(data.vocabulary.stage).length) parts.push("stages=none");
   list("aids", Object.keys(AIDS).filter((aid) => state.aids[aid] !== AIDS[aid]).map((aid) => (state.aids[aid] ? "+" : "-") + aid));
+  if (state.year !== null) parts.push(`year=${state.year}`);
   if (state.selected) parts.push(`p=${encodeURIComponent(state.selected)}`);
   if (state.language) parts.push("lang=en");
   if (state.table) parts.push("table=1");
@@ -61,6 +72,7 @@ function readHash(text) {
   state.hiddenStages = new Set(found.has("stages") ? stages.filter((stage) => !list("stages").includes(stage)) : []);
   state.aids = { ...AIDS };
   for (const aid of list("aids")) if (aid.slice(1) in AIDS) state.aids[aid.slice(1)] = aid[0] === "+";
+  state.year = yearsOf().find((year) => String(year) === found.get("year")) ?? null;
   state.selected = data.projects.some((project) => project.id === found.get("p")) ? found.get("p") : null;
   state.language = found.get("lang") === "en" ? 1 : 0;
   state.table = found.get("table") === "1" && !embedded;

@@ -3,19 +3,45 @@
 const COLUMNS = ["no", "name", "kind", "stage", "counties", "drawn", "precision", "review"];
 const HEADS = { no: "number", counties: "countiesOf", drawn: "length" };
 const FIGURES = new Set(["no", "drawn"]);
+const WINDOWED = 400; // beyond so many rows only those in sight are built
+const ROW_PX = 32;
+const AROUND = 12; // rows built above and below what is seen
 
 function Table(choose, close) {
+  let rows = [], built = -1;
+
   function refresh() {
     const drawer = byId("table");
     drawer.hidden = !state.table;
     byId("app").classList.toggle("has-table", state.table);
     if (!state.table) return fill("table");
     const kept = drawer.querySelector(".scroll"), top = kept ? kept.scrollTop : 0;
+    rows = sorted();
+    const wide = rows.length > WINDOWED;
     drawer.setAttribute("aria-label", word("tableTitle"));
-    fill("table", head(), el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": word("tableTitle") },
-      el("table", null, el("thead", null, el("tr", null, COLUMNS.map(column))), el("tbody", null, sorted().map(row)))));
-    drawer.querySelector(".scroll").scrollTop = top;
-    return reveal();
+    fill("table", head(), el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": word("tableTitle"), onscroll: wide ? showWindow : null },
+      el("table", { class: wide ? "is-windowed" : null, "aria-rowcount": rows.length + 1 }, el("thead", null, el("tr", null, COLUMNS.map(column))), el("tbody", { id: "rows" }, wide ? null : rows.map(row)))));
+    const scroll = drawer.querySelector(".scroll");
+    if (wide) {
+      showWindow();
+      built = -1;
+    }
+    scroll.scrollTop = top;
+    if (wide) showWindow();
+    return reveal(wide);
+  }
+
+  /** Build the rows in sight between two empty ones that keep the height of the rest. */
+  function showWindow() {
+    const scroll = byId("table").querySelector(".scroll");
+    const first = Math.max(0, Math.min(rows.length, Math.floor(scroll.scrollTop / ROW_PX)) - AROUND);
+    if (first === built && byId("rows").childElementCount) return;
+    built = first;
+    const last = Math.min(rows.length, first + Math.ceil((scroll.clientHeight || 600) / ROW_PX) + 2 * AROUND);
+    const gap = (count) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: COLUMNS.length, "data-height": count * ROW_PX }));
+    const nodes = [gap(first), ...rows.slice(first, last).map(row), gap(rows.length - last)];
+    for (const node of [nodes[0], nodes[nodes.length - 1]]) node.firstChild.style.height = `${node.firstChild.dataset.height}px`;
+    byId("rows").replaceChildren(...nodes);
   }
 
   function head() {
@@ -45,7 +71,14 @@ function Table(choose, close) {
     return shownProjects().map((project) => [key(project), project]).sort(([a], [b]) => (down ? compare(b, a) : compare(a, b))).map(([, project]) => project);
   }
 
-  function reveal() {
+  function reveal(wide) {
+    const index = wide ? rows.findIndex((project) => project.id === state.selected) : -1;
+    if (index >= 0) {
+      const scroll = byId("table").querySelector(".scroll");
+      const seen = index * ROW_PX >= scroll.scrollTop && (index + 2) * ROW_PX <= scroll.scrollTop + scroll.clientHeight;
+      if (!seen) scroll.scrollTop = Math.max(0, (index - 2) * ROW_PX);
+      return showWindow();
+    }
     const chosen = byId("table").querySelector("tr.is-selected");
     if (chosen) chosen.scrollIntoView({ block: "nearest" });
   }
