@@ -18,6 +18,7 @@ from .cli_options import (
     PaperSize,
     ReviewNumber,
     Sheets,
+    Tiles,
     Title,
     Turned,
     Words,
@@ -130,6 +131,7 @@ def build(
     dpi: Dpi = 300,
     profile: Discloses = Profile.INTERNAL,
     review_number: ReviewNumber = "",
+    tiles: Tiles = "",
 ) -> None:
     """由规划文本生成全部成果。Make GeoPackage, ledger, sheets and page from a plan."""
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
@@ -148,6 +150,7 @@ def build(
         dpi=dpi,
         profile=profile,
         review_number=review_number,
+        tiles=tiles,
     )
     document = read_document(plan) if plan else read_shipped_plan()
     kept = kept_corrections(layers, corrections)
@@ -244,6 +247,7 @@ def draw(
     dpi: Dpi = 300,
     profile: Discloses = Profile.INTERNAL,
     review_number: ReviewNumber = "",
+    tiles: Tiles = "",
 ) -> None:
     """由图层重新出图。Draw the maps again from a GeoPackage; nothing is analysed anew."""
     from .pipeline import draw  # noqa: PLC0415
@@ -259,6 +263,7 @@ def draw(
         dpi=dpi,
         profile=profile,
         review_number=review_number,
+        tiles=tiles,
     )
     drawn = draw(package, maps_folder=maps, wish=wish)
     _say(f"{len(drawn)} maps in {maps}")

@@ -31,6 +31,14 @@ Discloses = Annotated[
 ]
 ReviewNumber = Annotated[str, typer.Option("--review-number", help="Map review number. 审图号。")]
 
+Tiles = Annotated[
+    str,
+    typer.Option(
+        "--tiles",
+        help="Online maps the page may offer: osm, tianditu (own key); off by default. 网页可选在线底图。",
+    ),
+]
+
 
 def presentation(
     *,
@@ -44,6 +52,7 @@ def presentation(
     dpi: int,
     profile: Profile,
     review_number: str,
+    tiles: str,
 ) -> Presentation:
     """Gather what was asked for on the command line."""
     return Presentation(
@@ -57,6 +66,7 @@ def presentation(
         dpi=dpi,
         profile=profile,
         review_number=review_number,
+        tiles=_listed(tiles),
     )
 
 

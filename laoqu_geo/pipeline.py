@@ -234,7 +234,7 @@ def draw(package: Path, *, maps_folder: Path, wish: Presentation = PLAIN) -> tup
     _make_folder(maps_folder)
     provinces = read_areas("province", {f"{code[:2]}0000" for code in layers["prefectures"].index})
     sheets = static_map.draw_sheets(layers, maps_folder, provinces=provinces, wish=wish)
-    return (*sheets, web_map.draw(layers, maps_folder))
+    return (*sheets, web_map.draw(layers, maps_folder, tiles=wish.tiles))
 
 
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
