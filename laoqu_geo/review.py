@@ -5,18 +5,31 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
+import pyogrio
 
-from . import geopackage
 from .corrections import Correction, Edit, edits_in, merged, read_corrections, write_corrections
+from .crs import WGS84
 from .errors import OutputError, TableError
-from .labels import PRECISIONS
+from .labels import LAYER_OF, PRECISIONS, UNALIGNED
 from .model import Precision, Review
 from .tables import Layers
 
 logger = logging.getLogger(__name__)
 
 PACKAGE, FILE, EARLIER = "laoqu.gpkg", "corrections.csv", "laoqu-earlier.gpkg"
+
+_NEEDED = (
+    "project_id",
+    "name_zh",
+    "precision",
+    "uncertainty_m",
+    "quote",
+    "review",
+    "geom_method",
+    "source",
+)
 
 _RANK = {str(precision): rank for rank, precision in enumerate(reversed(tuple(Precision)))}
 """Worst first."""
@@ -114,8 +127,8 @@ def _edits(folder: Path) -> tuple[Edit, ...]:
     if not package.is_file():
         return ()
     try:
-        return edits_in(geopackage.read(package))
-    except TableError as error:
+        return edits_in(_project_rows(package))
+    except (TableError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         aside = folder / EARLIER
         try:
             shutil.copy2(package, aside)
@@ -125,6 +138,24 @@ def _edits(folder: Path) -> tuple[Edit, ...]:
             ) from None
         logger.warning("the earlier GeoPackage cannot be read (%s); it is kept as %s", error, aside)
         return ()
+
+
+def _project_rows(package: Path) -> Layers:
+    """Read what tells a correction, of every layer of projects; whatever else an older or edited file lacks."""
+    present = {str(name) for name, _ in pyogrio.list_layers(package)}
+    found: Layers = {}
+    for name in dict.fromkeys([*LAYER_OF.values(), UNALIGNED, "projects"]):
+        if name not in present:
+            continue
+        table = pyogrio.read_dataframe(
+            package, layer=name, columns=list(_NEEDED), read_geometry=name != "projects"
+        )
+        if missing := [column for column in _NEEDED if column not in table.columns]:
+            raise TableError(f"layer {name!r} lacks columns {missing}")
+        if isinstance(table, gpd.GeoDataFrame) and table.crs is not None and table.crs != WGS84:
+            table = table.to_crs(WGS84)
+        found[name] = table[table["project_id"].notna()].set_index("project_id")
+    return found
 
 
 def _said(one: Correction) -> tuple[object, ...]:

@@ -1,9 +1,7 @@
 """Corrections that last: by CSV or by an edit of the GeoPackage, over rebuilds, changed plans and withdrawn rows."""
 
 import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -226,12 +224,18 @@ def test_a_correction_of_a_project_that_is_gone_is_kept_and_said(office: Office,
 
 
 def test_an_unreadable_geopackage_is_put_aside_not_lost(desk: Desk, caplog):
-    with closing(sqlite3.connect(desk.package)) as file:
-        file.execute("ALTER TABLE reservoirs DROP COLUMN review")
-        file.commit()
+    desk.package.write_bytes(b"SQLite format 3 no more")
     desk.build()
     assert (desk.folder / "laoqu-earlier.gpkg").exists()
     assert "cannot be read" in caplog.text
+
+
+def test_a_geopackage_of_an_older_form_still_gives_its_corrections(desk: Desk):
+    desk.edit("reservoirs", "罗江水库", HERE, review="accepted")
+    table = pyogrio.read_dataframe(desk.package, layer="reservoirs").drop(columns=["adcodes", "osm_ids"])
+    pyogrio.write_dataframe(table, desk.package, layer="reservoirs", driver="GPKG", append=False)
+    desk.build()
+    assert desk.place("reservoirs", "罗江水库").distance(HERE) < 1e-6
 
 
 def test_a_csv_row_by_name_in_another_datum(gazetteer: Gazetteer, tmp_path: Path):
