@@ -9,7 +9,8 @@ from .lexicon import Lexicon
 from .names import is_named, split_tail
 from .predicates import find_predicates, strip_left, strip_right
 
-_CONJUNCTION = re.compile(r"以及|”“|[、和及与暨]|(?<!合)并(?!网)")
+_MARK = re.compile(r"以及|”“|——|[，：；、和及与暨（）]|(?<!合)并(?!网)")
+_PLAIN_MARKS = ("，", "：", "；", "、", "——", "”“")
 _OPEN_ROUTE = re.compile(r"[^，、]{2,}(?:途经|经由|经(?![济营开贸典验费历理常信纪]))[^至—到]*$")
 _ROUTE_ENDS = re.compile(r"^[^，；：]*(?:至|—|到)")
 _NUMBER_BEFORE = re.compile(r"\d+号?$")
@@ -53,42 +54,32 @@ class Piece:
 
 def cut_pieces(text: str, lexicon: Lexicon) -> Iterator[Piece]:
     """Cut a folded sentence at 、，： and conjunctions, but not inside brackets, place names and open routes."""
-    places = [(start, stop) for _, start, stop in lexicon.place_scan.find_matches_as_indexes(text)]
-    start, separator, depth = 0, "", 0
-    index = 0
-    while index < len(text):
-        char = text[index]
-        if char == "（":
-            depth += 1
-        elif char == "）":
-            depth = max(0, depth - 1)
-        width = _mark_width(text, index, places) if depth == 0 else 0
-        if width and _is_open_route(text, start, index):
-            width = 0
-        if width and _is_one_name(text, start, index, lexicon):
-            width = 0
-        if width and text[index] in "和与及并" and _is_fragment(text[start:index], lexicon):
-            width = 0
-        if width:
-            yield _piece(text, start, index, separator, lexicon)
-            separator = text[index : index + width]
-            start = index + width
-            index = start
-        else:
-            index += 1
+    start, separator = 0, ""
+    for mark in _marks(text, lexicon):
+        if mark.start() >= start and not _joins(text, start, mark.start(), lexicon):
+            yield _piece(text, start, mark.start(), separator, lexicon)
+            separator, start = mark.group(), mark.end()
     yield _piece(text, start, len(text), separator, lexicon)
 
 
-def _mark_width(text: str, index: int, places: list[tuple[int, int]]) -> int:
-    if text[index] in "，：；":
-        return 1
-    if text.startswith("——", index):
-        return 2
-    match = _CONJUNCTION.match(text, index)
-    if match is None:
-        return 0
-    inside = text[index] != "、" and any(start <= index < stop for start, stop in places)
-    return 0 if inside else match.end() - match.start()
+def _marks(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
+    """Find the list marks outside brackets, and the conjunctions that are no part of a place name (泰和)."""
+    places = [(start, stop) for _, start, stop in lexicon.place_scan.find_matches_as_indexes(text)]
+    depth = 0
+    for mark in _MARK.finditer(text):
+        if mark.group() in "（）":
+            depth = max(0, depth + (1 if mark.group() == "（" else -1))
+        elif not depth and (
+            mark.group() in _PLAIN_MARKS or not any(start <= mark.start() < stop for start, stop in places)
+        ):
+            yield mark
+
+
+def _joins(text: str, start: int, index: int, lexicon: Lexicon) -> bool:
+    """Tell whether a mark joins what stands around it to one name."""
+    if _is_open_route(text, start, index) or _is_one_name(text, start, index, lexicon):
+        return True
+    return text[index] in "和与及并" and _is_fragment(text[start:index], lexicon)
 
 
 def _is_open_route(text: str, start: int, index: int) -> bool:
