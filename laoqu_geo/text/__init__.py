@@ -83,6 +83,8 @@ _STUCK = re.compile(r"[在向继以由其被但则而至把从该这那某]|第[
 _USUAL_LENGTH = 14
 """Characters; longer names that are no routes are often two things read as one."""
 _WORKS = re.compile(r"工程|治理|整治|[东西南北]调")
+_RANKING = re.compile(r"创建|申报|命名|评定")
+"""A sight that strives for a rank is not being built."""
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -118,7 +120,9 @@ class _Reader:
         mentions = [
             self._mention(item, own, sentence)
             for item in named
-            if (own := noted.get(item.member.note) or status) and item.role in ("head", "weak", "beyond")
+            if (own := noted.get(item.member.note) or status)
+            and item.role in ("head", "weak", "beyond")
+            and not (item.kind is Kind.SCENIC_AREA and _RANKING.search(sentence.text))
         ]
         return named, mentions, [self._programme(member, sentence) for member in generic]
 

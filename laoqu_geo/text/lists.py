@@ -63,6 +63,9 @@ def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
         governs = bool(find_predicates(before, lexicon))
         if not scopes or governs or _starts_anew(scopes[-1], piece, after, lexicon):
             scopes.append(Scope(before=before.strip()))
+        if piece.separator == "：" and scopes[-1].members and not scopes[-1].members[-1].head:
+            scopes[-1].members.pop()
+            scopes[-1].separators.pop()
         scopes[-1].members.append(member)
         scopes[-1].separators.append(piece.separator)
         if find_predicates(after, lexicon):

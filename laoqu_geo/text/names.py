@@ -33,7 +33,9 @@ _PARTS = frozenset({"航站楼", "飞行区", "航站区", "隧道", "大桥", "
 _PART = re.compile(r"段|绕城|过境|支线|环线|改线")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
 _PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
-_SIZE = re.compile(r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批)+")
+_SIZE = re.compile(
+    r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批|(?:支线|民用|民航|运输)(?=机场))+"
+)
 
 
 @dataclass(frozen=True, slots=True)
