@@ -45,7 +45,8 @@ def by_facility(setting: Setting) -> Attempt:
         _candidate(setting.project.name, facility, why or why_kept, chosen=kept[:1] == [facility])
         for facility, why in judged
     )
-    return Attempt(_placement(kept[0], len(kept) > 1, setting) if kept else None, candidates)
+    tied = len(kept) > 1 and (kept[0].basis == "user") == (kept[1].basis == "user")
+    return Attempt(_placement(kept[0], tied, setting) if kept else None, candidates)
 
 
 def gate(place: tuple[float, float], names: Sequence[str], setting: Setting) -> str:
