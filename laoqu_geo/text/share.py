@@ -9,6 +9,8 @@ from .lexicon import Lexicon
 from .lists import Scope
 from .names import Member, owner_length, tail_head
 
+_SEGMENT_NAMED = re.compile(r"[路铁速线][^路铁速线]{1,8}段$")
+"""高速公路某省段: the part is the member's own, only the head noun is shared."""
 _COMPLETE = re.compile(r"线[^线]*段")
 """某线甲至乙段改扩建 wants no head noun from the heading."""
 
@@ -122,7 +124,7 @@ def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon, *, counted: 
 
 def _donor(member: Member) -> _Donor:
     return _Donor(
-        suffix=member.suffix,
+        suffix=member.head if _SEGMENT_NAMED.search(member.suffix) else member.suffix,
         kind=member.kind or Kind.OTHER,
         role=member.role,
         action=member.action,
