@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hostile import HOSTILE
 from openpyxl.workbook import Workbook
 from pyproj import Transformer
 from worlds import small_world
@@ -13,7 +14,7 @@ from laoqu_geo import ledger
 from laoqu_geo.errors import OutputError
 from laoqu_geo.tables import Layers
 
-HOSTILE = [
+MORE = [
     '=HYPERLINK("http://x","y")',
     "+1+1",
     "-2+3",
@@ -136,7 +137,7 @@ def test_total_row_stays_outside_the_filter(book: Workbook):
     assert page.auto_filter.ref == f"A1:G{page.max_row - 1}"
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [*MORE, *HOSTILE])
 def test_hostile_text_is_text_everywhere(world: Layers, tmp_path: Path, text: str):
     projects = world["projects"].assign(name_zh=text, quote=text, units=text, counties=text, reason=text)
     sources = world["sources"].assign(title=text, credit=text, url=text)

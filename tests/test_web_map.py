@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hostile import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Point, Polygon, box
@@ -14,16 +15,16 @@ from web_world import AIRPORT, DAM, LOST, RAIL, TITLE, with_text, world
 
 from laoqu_geo import tables
 from laoqu_geo.errors import OutputError, TableError
+from laoqu_geo.latin import latin_keys, latin_name
 from laoqu_geo.model import Kind, Precision, Stage
 from laoqu_geo.style import STAGE_STYLES, for_leaflet, look
 from laoqu_geo.web_map import draw
 from laoqu_geo.web_map.coding import encode, simplify
 from laoqu_geo.web_map.payload import payload
-from laoqu_geo.latin import latin_keys, latin_name
 from laoqu_geo.web_map.symbols import looks
 from laoqu_geo.web_map.words import GROUPS
 
-HOSTILE = [
+MORE = [
     "<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "${alert(1)}", "`${1}`",
     "{{ 7*7 }}", "{% raw %}", '"><svg onload=alert(1)>', "' onmouseover='x", "<!--", "-->", "]]>", "&lt;b&gt;", "javascript:alert(1)",
     "=1+1", "\u202e倒", "\u2028\u2029", "\\u003c/script>", "</title><b>", "\x00",
@@ -125,7 +126,7 @@ def test_a_folder_that_is_a_file_is_one_clear_error_and_nothing_is_left(tmp_path
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [*MORE, *HOSTILE])
 def test_hostile_text_is_data_and_nothing_else(tmp_path, harmless, text):
     """The markup around the data is the same for every text; the data gives the text back."""
     page = draw(with_text(world(), text), tmp_path).read_text("utf-8")
