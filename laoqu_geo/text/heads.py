@@ -20,6 +20,7 @@ SEGMENT_BEHIND = re.compile(
 )
 """A part of a line named behind its head: 某高速甲至乙段, 某铁路某省段."""
 _WORKS = re.compile(r"(?:工程|整治|治理)(?:[一二三四五]期)?$")
+_RIVER = re.compile(r"[^至—，、]{1,4}[江河溪](?=.*(?:段|综合|干流|流域))")
 _VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?$")
 _TRANSFER = re.compile(
     r"[^，。、]水[东西南北]调(?:[东中西]线)?|引[^，。、至水进入]{1,2}[济补入][^，。、至水一二三四五]{1,2}(?:工程)?"
@@ -63,7 +64,10 @@ def _last_keyword(text: str, lexicon: Lexicon) -> tuple[int, Kind] | None:
     """Find the last word that tells what kind of works 某某工程 is (行洪区, 水资源), two characters in at least."""
     found = [(text.rfind(word), kind) for word, kind in lexicon.keywords.items()]
     at, kind = max(found, default=(-1, Kind.OTHER))
-    return (at, kind) if at >= 2 else None
+    if at >= 2:
+        return at, kind
+    river = _RIVER.match(text)
+    return (river.end(), Kind.FLOOD_CONTROL) if river else None
 
 
 def _without_trailers(text: str, lexicon: Lexicon) -> str:

@@ -180,10 +180,20 @@ def _split_note(core: str, lexicon: Lexicon) -> tuple[str, str]:
     if match is None:
         return core, ""
     words = match.group(1)
+    if (words in lexicon.places and words[-1] in "市县区旗州") or _is_other_name(
+        core[: match.start()], words, lexicon
+    ):
+        return core[: match.start()], ""
     left = strip_left(words, lexicon)
     if left + strip_right(words[left:], lexicon) < len(words) or not find_predicates(words, lexicon):
         return core, ""
     return core[: match.start()], words
+
+
+def _is_other_name(core: str, words: str, lexicon: Lexicon) -> bool:
+    """Tell whether a bracket holds a short form of the name before it: 甲引水二期灌区（甲引二期灌区）."""
+    ours, theirs = find_head(core, lexicon), find_head(words, lexicon)
+    return bool(ours and theirs and ours[0] == theirs[0] and words[0] == core[0])
 
 
 def _part_length(core: str, word: str, at: int, lexicon: Lexicon) -> int:

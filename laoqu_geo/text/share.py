@@ -11,6 +11,7 @@ from .names import Member, owner_length, tail_head
 
 _SEGMENT_NAMED = re.compile(r"[路铁速线][^路铁速线]{1,8}段$")
 """高速公路某省段: the part is the member's own, only the head noun is shared."""
+_LEADING_FIGURE = re.compile(r"^±?\d+(?:\.\d+)?(?=千伏)")
 _COMPLETE = re.compile(r"线[^线]*段")
 """某线甲至乙段改扩建 wants no head noun from the heading."""
 
@@ -190,7 +191,7 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
         member=member,
         name=member.text
         if donor.heading and _COMPLETE.search(member.text)
-        else _join(member.text, donor.suffix),
+        else _join(member.text, _own_voltage(member, donor.suffix)),
         kind=donor.kind,
         role=donor.role,
         action=member.action if member.action is not Action.NEW else donor.action,
@@ -207,6 +208,11 @@ def _without_owner(member: Member, kind: Kind, lexicon: Lexicon) -> Member:
     return replace(
         member, start=member.start + owner, text=text, stem=text, owner=member.text[:owner] or member.owner
     )
+
+
+def _own_voltage(member: Member, suffix: str) -> str:
+    """Leave the figure out of a shared 220千伏变电站 where the member has a voltage of its own."""
+    return _LEADING_FIGURE.sub("", suffix) if member.voltage_kv is not None else suffix
 
 
 def _join(stem: str, suffix: str) -> str:
