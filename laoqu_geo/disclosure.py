@@ -55,7 +55,10 @@ _UNITS = (
     r"(?:[万亿]*(?:千伏安?|kVA?|qianfu|千瓦时?|兆瓦|吉瓦|[kMG]Wh?|立方米|立方|m³|m3)|[万亿]+方)(?:及以上|级)?"
 )
 _FIGURE = re.compile(rf"{_NUMBERS}\s*(?:[万亿]*千伏[、和及]\s*)?{_UNITS}", re.IGNORECASE)
-_DEGREES = re.compile(r"\d{2,3}\.\d{3,}")
+_PLACE = re.compile(
+    r"\d{2,3}\.\d{3,}|https?://\S*openstreetmap\.org\S*|(?<![A-Za-z0-9])[nwre]\d+(?![A-Za-z0-9])"
+)
+"""What tells an exact place in a text: degrees, and the id of an OSM object."""
 
 _NAMES = frozenset({"name_zh", "name_en", "aliases", "surface", "name", "name_today", "asked"})
 """Columns in which a figure goes without a trace."""
@@ -154,7 +157,7 @@ def _masked(name: str, table: pd.DataFrame, secret: pd.Series) -> pd.DataFrame:
         filler = "" if column in _NAMES else WITHHELD
         said = [without_figures(text, filler) if isinstance(text, str) else None for text in shown[column]]
         clean = [
-            _DEGREES.sub(WITHHELD, text) if text and is_secret else text
+            _PLACE.sub(WITHHELD, text) if text and is_secret else text
             for text, is_secret in zip(said, secret, strict=True)
         ]
         shown[column] = pd.Series(clean, index=shown.index, dtype="str")
