@@ -25,6 +25,10 @@ class CorrectionError(LaoquGeoError, ValueError):
     """A corrections file cannot be used."""
 
 
+class GeocoderError(LaoquGeoError, ValueError):
+    """A geocoding service cannot be used as asked for."""
+
+
 class OsmSourceError(LaoquGeoError, OSError):
     """OSM data cannot be read or fetched."""
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..corrections import Correction
 from ..gazetteer import Gazetteer
+from ..geocoders import Geocoder
 from ..model import Precision, Project
 from .corrected import by_project, corrected
 from .features import NO_FEATURES, Features
@@ -42,6 +43,7 @@ def locate(
     *,
     features: Features = NO_FEATURES,
     corrections: Sequence[Correction] = (),
+    geocoders: Sequence[Geocoder] = (),
 ) -> Located:
     """
     Locate projects by what the gazetteer knows and the text says; none is dropped.
@@ -58,6 +60,8 @@ def locate(
         Named objects of the OSM source in use (`index_features`).
     corrections
         What people have said of projects; they stand before all else.
+    geocoders
+        Services to ask what nothing else knows, in this order.
 
     Returns
     -------
@@ -67,7 +71,10 @@ def locate(
     gazetteer = gazetteer.remembering()
     region = own_region(projects, gazetteer, region_hint)
     said = by_project(corrections, projects)
-    attempts = [corrected(project, place(project, region, gazetteer, features), said) for project in projects]
+    attempts = [
+        corrected(project, place(project, region, gazetteer, features, tuple(geocoders)), said)
+        for project in projects
+    ]
     placed = [
         (project, _settled(attempt.placement)) for project, attempt in zip(projects, attempts, strict=True)
     ]

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from ..gazetteer import Gazetteer
 from ..gazetteer.names import outside_brackets
+from ..geocoders import Geocoder
 from ..model import LINE_KINDS, Precision, Project
 from .facility import by_facility
 from .feature import by_feature, by_named_line
 from .features import NO_FEATURES, Features
+from .geocoded import by_geocoder
 from .line import by_ends, by_line
 from .placement import Attempt, Placement, Setting
 from .region import Region
@@ -24,11 +26,15 @@ LINE_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (
     by_named_line,
     by_named_unit,
 )
-POINT_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (by_facility, by_feature, by_named_unit)
+POINT_RUNGS: tuple[Callable[[Setting], Attempt], ...] = (by_facility, by_feature, by_geocoder, by_named_unit)
 
 
 def place(
-    project: Project, region: Region, gazetteer: Gazetteer, features: Features = NO_FEATURES
+    project: Project,
+    region: Region,
+    gazetteer: Gazetteer,
+    features: Features = NO_FEATURES,
+    geocoders: tuple[Geocoder, ...] = (),
 ) -> Attempt:
     """
     Place one project by the first rung that holds.
@@ -41,6 +47,7 @@ def place(
     """
     project = _with_route(project, gazetteer)
     setting, considered = _setting(project, region, gazetteer, features)
+    setting = replace(setting, geocoders=geocoders) if geocoders else setting
     rungs = LINE_RUNGS if project.kind in LINE_KINDS else POINT_RUNGS
     for rung in rungs:
         attempt = rung(setting)

@@ -6,6 +6,7 @@ from shapely import LineString, MultiLineString, Point
 
 from ..admin import Unit
 from ..gazetteer import Gazetteer, Waypoint
+from ..geocoders import Geocoder
 from ..model import Kind, Precision, Project, Review
 from .features import NO_FEATURES, Features
 from .region import Region
@@ -33,6 +34,8 @@ class Setting:
     """Whether only distance decided what a name means."""
     features: Features = NO_FEATURES
     """Named objects of the OSM source in use."""
+    geocoders: tuple[Geocoder, ...] = ()
+    """Services that the user has named."""
 
 
 @dataclass(frozen=True, slots=True)
