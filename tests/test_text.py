@@ -240,3 +240,19 @@ def test_offsets_always_slice_to_the_surface(text: str) -> None:
         assert mention.surface
     for programme in reading.programmes:
         assert text[programme.start : programme.end] == programme.surface
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["加快建设" + "1" * 30_000 + "水库", "加快建设" + "（" * 10_000 + "青山水库", "加快建设" + "青山" * 10_000 + "水库",
+     "加快建设" + "甲至" * 10_000 + "乙高速公路", "2020年" * 5_000 + "建成青山水库"],
+)  # fmt: skip
+def test_no_input_takes_time_beyond_its_length(text: str) -> None:
+    import time
+
+    plain = "加快建设青山水库、白水至石门高速公路，推进丹水机场前期工作。" * (len(text) // 30)
+    start = time.process_time()
+    read(plain)
+    middle = time.process_time()
+    read(text)
+    assert time.process_time() - middle < 3 * (middle - start) + 0.05

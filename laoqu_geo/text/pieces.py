@@ -24,6 +24,8 @@ _WORKS = re.compile(r"工程|整治|治理")
 _ROUTE = re.compile(r"[^至—，、]{2,8}(?:至|—)(?=..)")
 _CONTROL = re.compile(r"[^，、]*(?:控制性|标志性|先行|先导)(?:工程|节点|项目)(?=[^，、。]{4,})")
 """某高铁重点控制性工程|某隧道: the works named are the second."""
+LONGEST_PIECE = 200
+"""Characters; what runs on longer between two marks is no name, and would only cost time."""
 _LITTLE_WORDS = frozenset("是以由为对于其该在将使让即")
 _ROAD_CODE = re.compile(r"[GSX]\d")
 _CONTINUES = re.compile(
@@ -118,6 +120,8 @@ def _is_fragment(before: str, lexicon: Lexicon) -> bool:
 
 
 def _piece(text: str, start: int, end: int, separator: str, lexicon: Lexicon) -> Piece:
+    if end - start > LONGEST_PIECE:
+        return Piece(start, end, end, end, separator)
     chunk = text[start:end]
     left = strip_left(chunk, lexicon)
     left += _inner_verb(chunk[left:], lexicon)
