@@ -462,3 +462,71 @@ def test_built_expressways_are_traced_on_a_real_extract(line, stated_km):
     along = roads.loc[row["osm_ids"].split("、")].to_crs(METRIC)
     on_motorway = along[along["kind"] == "expressway"].length.sum() / along.length.sum()
     assert on_motorway > 0.9
+
+
+# ---- contraction
+
+
+def contracted(lines, group=None):
+    from laoqu_geo.network.contraction import contract
+    from laoqu_geo.network.graph import split
+
+    edges = split(np.array([shapely.LineString(line) for line in lines]), np.full(len(lines), np.nan))
+    return edges, contract(edges, np.zeros(len(edges.tail), int) if group is None else np.array(group))
+
+
+def test_edges_that_follow_each_other_become_one_up_to_a_junction():
+    #   a ─ b ─ c ┬ d ─ e      three edges are left: a─c, c─e, c─f
+    #             └ f
+    lines = [[(0, 0), (1, 0)], [(2, 0), (1, 0)], [(2, 0), (3, 0)], [(3, 0), (4, 0)], [(2, 0), (2, -1)]]
+    _, small = contracted(lines)
+    assert sorted(small.length_m.tolist()) == [1, 2, 2]
+    assert len(small.nodes) == 4
+    drawn = [small.nodes[[a, b]].tolist() for a, b in zip(small.tail, small.head, strict=True)]
+    assert drawn == [[list(line.coords[0]), list(line.coords[-1])] for line in small.lines]
+
+
+def test_a_change_of_group_stays_a_break():
+    lines = [[(0, 0), (1, 0)], [(1, 0), (2, 0)], [(2, 0), (3, 0)]]
+    assert sorted(contracted(lines, [1, 1, 2])[1].length_m.tolist()) == [1, 2]
+
+
+def test_a_ring_keeps_one_node():
+    _, small = contracted([[(0, 0), (1, 0)], [(1, 0), (1, 1)], [(1, 1), (0, 0)]])
+    assert (len(small.tail), len(small.nodes)) == (1, 1)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sets(st.integers(0, 39), min_size=1), st.integers(0, 3))
+def test_contraction_keeps_all_ways_between_the_nodes_that_are_left(missing, groups):
+    """A 5 × 5 grid with bars torn out: distances between nodes that are left are what they were."""
+    from scipy.sparse.csgraph import dijkstra
+
+    from laoqu_geo.network.graph import cut
+    from laoqu_geo.network.travel import _none
+
+    bars = [((x, y), (x + 1, y)) for x in range(4) for y in range(5)]
+    bars += [((x, y), (x, y + 1)) for x in range(5) for y in range(4)]
+    bars = [bar for i, bar in enumerate(bars) if i not in missing] or bars[:1]
+    edges, small = contracted(bars, [i % (groups + 1) for i in range(len(bars))])
+    before, after = (dijkstra(cut(e, _none(), np.ones(len(bars))).matrix()) for e in (edges, small))
+    where = {tuple(xy): i for i, xy in enumerate(edges.nodes.tolist())}
+    left = [where[tuple(xy)] for xy in small.nodes.tolist()]
+    assert np.allclose(after, before[np.ix_(left, left)])
+    assert small.length_m.sum() == pytest.approx(edges.length_m.sum())
+
+
+def test_two_carriageways_give_one_line():
+    #   a ══════ b     30 m apart, joined at the ends and at an interchange half-way
+    gap = 0.003
+    roads = {
+        "w1": (Kind.EXPRESSWAY, [(0, 0), (2, 0), (4, 0)]),
+        "w2": (Kind.EXPRESSWAY, [(4, gap), (2, gap), (0, gap)]),
+        "w3": (Kind.EXPRESSWAY, [(0, 0), (0, gap)]),
+        "w4": (Kind.EXPRESSWAY, [(2, 0), (2, gap)]),
+        "w5": (Kind.EXPRESSWAY, [(4, 0), (4, gap)]),
+    }
+    row = join(*plan({"p": (Kind.EXPRESSWAY, [(0, 0), (2, gap), (4, 0)])}), network(roads)).projects.loc["p"]
+    line = row["geometry"]
+    assert (line.geom_type, line.is_simple, row["precision"]) == ("LineString", True, "path")
+    assert row["length_km"] == pytest.approx(38.2, abs=0.1)

@@ -9,6 +9,7 @@ import shapely
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from .contraction import contract
 from .graph import Edges, Snaps, cut, snap, split
 
 GAP_M, GAP_KMH = 700.0, 30.0
@@ -79,7 +80,7 @@ def road_graph(
     length_m
         Real length of each row where it is not the geometry's own (NaN).
     kmh
-        Speed on each row.
+        Speed on each row; rows of one speed are joined where nothing else meets.
     places
         (x, y), metric; each becomes a node of its own.
     within_m
@@ -91,6 +92,7 @@ def road_graph(
         Connectors are not yet part of the graph: `extended` adds those wanted.
     """
     edges = split(lines, length_m)
+    edges = contract(edges, np.unique(kmh, return_inverse=True)[1][edges.row])
     gap_start, gap_stop, gap_m = gaps(edges)
     snaps = snap(_main(edges, gap_start, gap_stop), places, within_m, 1) if len(places) else _none()
     graph = cut(edges, snaps, np.ones(len(lines)))
