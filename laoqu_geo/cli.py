@@ -1,6 +1,7 @@
 """The commands: parse, call one function, print one line."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -62,6 +63,14 @@ Own = Annotated[
         "--gazetteer", help="自备地名设施表（CSV）。A gazetteer file of your own: facilities, lines, places."
     ),
 ]
+Geocoders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--geocoder",
+        help="自选地名服务，可多次：nominatim=URL、amap、tianditu、baidu（密钥取自 AMAP_KEY、TIANDITU_KEY、BAIDU_KEY）。"
+        "Services to ask for facilities nothing else knows; none is asked unless named.",
+    ),
+]
 Corrections = Annotated[
     Path | None,
     typer.Option(
@@ -121,6 +130,7 @@ def build(
     maps: MapsDir = Path("output/maps"),
     gazetteer: Own = None,
     corrections: Corrections = None,
+    geocoder: Geocoders = None,
     sheets: Sheets = "overview",
     formats: Formats = "png,pdf",
     title: Title = "",
@@ -135,7 +145,8 @@ def build(
 ) -> None:
     """由规划文本生成全部成果。Make GeoPackage, ledger, sheets and page from a plan."""
     from .documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
-    from .gazetteer import load_gazetteer  # noqa: PLC0415
+    from .gazetteer import cache_folder, load_gazetteer  # noqa: PLC0415
+    from .geocoders import geocoders_from  # noqa: PLC0415
     from .pipeline import build, network_source, publish  # noqa: PLC0415
     from .review import keep, kept_corrections  # noqa: PLC0415
 
@@ -154,7 +165,13 @@ def build(
     )
     document = read_document(plan) if plan else read_shipped_plan()
     kept = kept_corrections(layers, corrections)
-    tables = build(document, load_gazetteer(gazetteer), network_source(osm), corrections=kept.corrections)
+    tables = build(
+        document,
+        load_gazetteer(gazetteer),
+        network_source(osm),
+        corrections=kept.corrections,
+        geocoders=geocoders_from(geocoder or (), os.environ, cache_folder() / "geocoders"),
+    )
     if tables["projects"].empty:
         _warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
         return

@@ -19,6 +19,7 @@ from .crs import WGS84
 from .disclosure import disclosed
 from .errors import OutputError
 from .gazetteer import Gazetteer, read_areas
+from .geocoders import Geocoder
 from .layers import Analysis
 from .layers import build as build_layers
 from .locate import Located, datum_warning, index_features, locate
@@ -71,6 +72,7 @@ def build(
     network: NetworkSource,
     *,
     corrections: Sequence[Correction] = (),
+    geocoders: Sequence[Geocoder] = (),
 ) -> Layers:
     """
     Run the whole line in memory: read, extract, locate, join, lay out.
@@ -85,6 +87,8 @@ def build(
         Where OSM features come from.
     corrections
         What people have said of projects; they stand before all that is worked out.
+    geocoders
+        Services to ask for facilities that nothing else knows; none is asked unless named here.
 
     Returns
     -------
@@ -98,7 +102,9 @@ def build(
     features = index_features(objects)
     if warning := datum_warning(gazetteer, features):
         logger.warning(warning)
-    located = locate(projects, gazetteer, hint, features=features, corrections=corrections)
+    located = locate(
+        projects, gazetteer, hint, features=features, corrections=corrections, geocoders=geocoders
+    )
     names = {project.id: (project.name, *project.aliases) for project in projects}
     joined = join(located.projects, located.waypoints, objects, names=names)
     return build_layers(
