@@ -32,7 +32,7 @@ from .dense import TaggedNode, decode_nodes
 from .features import Feature, as_polygons, wanted
 from .relations import filled, kept, read_relations, relation_pairs
 from .tags import classify, pairs
-from .ways import WayBlock, decode_ways
+from .ways import WayBlock, decode_ways, packed_number
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def read_blocks(
             kinds,
         )
         ways = _Ways()
-        needed = frozenset(way for members in relations.members for way in members)
+        needed = frozenset(packed_number(way) for members in relations.members for way in members)
         looked_for = [(key.encode(), value.encode()) for key, value in pairs(kinds)]
         for raw in _unpacked(file, blobs[ways_at:relations_at], WAYS, told):
             _gather(ways, decode_ways(raw, looked_for, needed), kinds, relations.routes)

@@ -74,9 +74,8 @@ def network_table(
     table = gpd.GeoDataFrame(rows, index=index, geometry=gpd.GeoSeries(geometry, index=index, crs=WGS84))
     drawn = table.geometry.notna() & ~table.geometry.is_empty & ~table.index.duplicated()
     table = table[drawn & meets(np.asarray(table.geometry.array), area)]
-    order = sorted(
-        range(len(table)), key=lambda i: ("nwre".index(table.index[i][0]), int(table.index[i][1:]))
-    )
+    ids = table.index.to_list()
+    order = sorted(range(len(ids)), key=lambda i: ("nwre".index(ids[i][0]), int(ids[i][1:])))
     return tidy(table.iloc[order], NETWORK)
 
 

@@ -1,6 +1,6 @@
 """Decode the ways of a PBF block: most are passed over after a glance at their keys."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +30,16 @@ class WayBlock(NamedTuple):
     refs: np.ndarray
 
 
-def decode_ways(raw: bytes, pairs: Collection[tuple[bytes, bytes]], needed: frozenset[int]) -> WayBlock:
+def packed_number(value: int) -> bytes:
+    """Write a number as it stands in the file."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def decode_ways(raw: bytes, pairs: Collection[tuple[bytes, bytes]], needed: frozenset[bytes]) -> WayBlock:
     """
     Decode one block.
 
@@ -41,7 +50,7 @@ def decode_ways(raw: bytes, pairs: Collection[tuple[bytes, bytes]], needed: froz
     pairs
         Tags looked for, UTF-8.
     needed
-        Ids of ways wanted whatever their tags.
+        Ids of ways wanted whatever their tags, as `packed_number`.
 
     Raises
     ------
@@ -67,10 +76,11 @@ def decode_ways(raw: bytes, pairs: Collection[tuple[bytes, bytes]], needed: froz
 
 
 def _glanced(
-    raw: bytes, at: int, stop: int, codes: Collection[tuple[int, int]], needed: frozenset[int]
+    raw: bytes, at: int, stop: int, codes: Collection[tuple[int, int]], needed: frozenset[bytes]
 ) -> list[tuple[int, int, int, bool]]:
     """Walk a group: id, where the way begins and ends, and whether its tags match, of those that matter."""
-    first_bytes = {key & 127 | (128 if key > 127 else 0) for key, _ in codes}
+    key_bytes = frozenset(_first_byte(key) for key, _ in codes)
+    value_bytes = frozenset(_first_byte(value) for _, value in codes)
     found = []
     while at < stop:
         if raw[at] != WAYS << 3 | 2:
@@ -79,36 +89,56 @@ def _glanced(
         end = at + size
         if raw[at] != ID:
             raise NotSortedError("a way without its id first")
-        number, inner = varint(raw, at + 1)
+        inner = at + 1
+        while raw[inner] > 127:
+            inner += 1
+        inner += 1
         matched = False
         if inner < end and raw[inner] == KEYS:
             size, begin = (raw[inner + 1], inner + 2) if raw[inner + 1] < 128 else varint(raw, inner + 1)
             keys = raw[begin : begin + size]
-            if not first_bytes.isdisjoint(keys):
-                matched = _carries(raw, keys, begin + size, codes)
-        if matched or number in needed:
-            found.append((number, at, end, matched))
+            if not key_bytes.isdisjoint(keys):
+                matched = _carries(raw, keys, begin + size, codes, value_bytes)
+        if matched or raw[at + 1 : inner] in needed:
+            found.append((varint(raw, at + 1)[0], at, end, matched))
         at = end
     return found
 
 
-def _carries(raw: bytes, keys: bytes, at: int, codes: Collection[tuple[int, int]]) -> bool:
+def _first_byte(number: int) -> int:
+    return number & 127 | (128 if number > 127 else 0)
+
+
+def _carries(
+    raw: bytes,
+    keys: bytes,
+    at: int,
+    codes: Collection[tuple[int, int]],
+    value_bytes: frozenset[int],
+) -> bool:
     """Say whether keys and the values after them hold one of the pairs."""
     if raw[at] != VALUES:
         raise NotSortedError("keys without values")
-    size, at = varint(raw, at + 1)
+    size, at = (raw[at + 1], at + 2) if raw[at + 1] < 128 else varint(raw, at + 1)
     values = raw[at : at + size]
-    if keys.isascii() and values.isascii():
-        return any(pair in codes for pair in zip(keys, values, strict=True))
+    if value_bytes.isdisjoint(values):
+        return False
     return any(pair in codes for pair in zip(_short(keys), _short(values), strict=True))
 
 
-def _short(packed: bytes) -> list[int]:
+def _short(packed: bytes) -> Sequence[int]:
     """Decode a few numbers of variable length."""
-    found, at = [], 0
-    while at < len(packed):
-        value, at = varint(packed, at)
-        found.append(value)
+    if packed.isascii():
+        return packed
+    found = []
+    value = shift = 0
+    for byte in packed:
+        if byte < 128:
+            found.append(value | byte << shift)
+            value = shift = 0
+        else:
+            value |= (byte & 127) << shift
+            shift += 7
     return found
 
 
