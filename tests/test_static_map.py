@@ -17,10 +17,12 @@ from worlds import small_world
 
 from laoqu_geo import static_map
 from laoqu_geo.crs import GEOD, WGS84
+from laoqu_geo.disclosure import disclosed
 from laoqu_geo.errors import OutputError
 from laoqu_geo.model import Kind, Precision
-from laoqu_geo.presentation import Presentation
-from laoqu_geo.static_map import furniture, lettering, margin, placing
+from laoqu_geo.presentation import PAPER_MM, Language, Orientation, Paper, Presentation, Theme
+from laoqu_geo.static_map import drawing, furniture, lettering, margin, placing
+from laoqu_geo.static_map.choice import chosen_sheets
 from laoqu_geo.static_map.placing import Spot, Tag
 from laoqu_geo.static_map.sheet import Box, Sheet, lay_out
 from laoqu_geo.static_map.words import SHEET
@@ -448,3 +450,85 @@ def test_line_beyond_the_frame_is_named_where_it_is_seen() -> None:
     (box_pt,) = [b for gid, b in drawn_boxes(page, "name ").items() if gid == "name E1"]
     sheet = lay_out(layers, placed_projects(layers))
     assert box_pt[2] < sheet.map.right
+
+
+def sheet_with(**wish: object) -> Figure:
+    return static_map.figure(small_world(), wish=Presentation(**wish))
+
+
+@pytest.mark.parametrize("orientation", Orientation)
+@pytest.mark.parametrize("paper", Paper)
+def test_every_paper_holds_all_of_the_sheet(paper: Paper, orientation: Orientation) -> None:
+    page = sheet_with(paper=paper, orientation=orientation)
+    long, short = PAPER_MM[paper]
+    size = np.array((long, short) if orientation is Orientation.LANDSCAPE else (short, long)) / 25.4
+    assert page.get_size_inches() == pytest.approx(size)
+    words = texts(page)
+    assert any(word.endswith(f"（{paper} 幅面）") for word in words)
+    assert "".join(words).count("不作为规划、用地、施工和行政区域划界的依据") == 1
+    page.set_dpi(288)  # letters on a coarser grid come out wider
+    renderer = FigureCanvasAgg(page).get_renderer()
+    extents = [text.get_window_extent(renderer).extents for text in page.axes[0].texts if text.get_text()]
+    shown = np.array(extents) / 4
+    assert shown[:, :2].min() > 10
+    assert (shown[:, 2:].max(axis=0) < size * 72 - 10).all()
+    boxes = drawn_boxes(page, "name ") | drawn_boxes(page, "symbol ")
+    assert not [(a, b) for a, b in combinations(boxes, 2) if touching(boxes[a], boxes[b])]
+
+
+def test_greyscale_leaves_no_colour(tmp_path: Path) -> None:
+    wish = Presentation(theme=Theme.GREYSCALE, formats=("png", "pdf", "svg"), dpi=40)
+    path, _, svg = static_map.draw(small_world(), tmp_path, wish=wish)
+    pixels = np.asarray(Image.open(path).convert("RGB")).astype(int)
+    assert np.ptp(pixels, axis=2).max() == 0
+    colours = set(re.findall(r"#[0-9a-f]{6}", svg.read_text("utf-8")))
+    assert all(c[1:3] == c[3:5] == c[5:7] for c in colours) and len(colours) > 10
+
+
+def test_english_sheet_has_no_chinese_word_of_ours() -> None:
+    layers = small_world()
+    for name in ("railways", "expressways", "airports", "reservoirs", "substations", "unaligned", "projects"):
+        layers[name] = layers[name].assign(name_en="Some Works")
+    layers["sources"] = layers["sources"].assign(title="Plan", number="1", credit="Somebody")
+    words = texts(static_map.figure(layers, wish=Presentation(language=Language.EN)))
+    assert [word for word in words if re.search(r"[\u4e00-\u9fff]", word)] == []
+    assert "Sketch map of infrastructure projects · Plan" in words
+    assert "Expressway (1)" in words
+
+
+def test_a_title_of_ones_own_and_the_review_number_are_written() -> None:
+    layers = disclosed(small_world(), Presentation(review_number="川S(2026)001号"))
+    words = texts(static_map.figure(layers, wish=Presentation(title="某县重点项目图")))
+    assert "某县重点项目图" in words
+    assert "审图号：川S(2026)001号" in words
+
+
+def test_all_sheets_are_the_overview_and_one_of_each_layer(tmp_path: Path) -> None:
+    wish = Presentation(sheets=("all",), formats=("png",), dpi=20)
+    names = [path.stem for path in static_map.draw_sheets(small_world(), tmp_path, wish=wish)]
+    assert names[0] == "overview"
+    assert sorted(names[1:]) == sorted(
+        ["railways", "expressways", "airports", "ports", "reservoirs", "substations", "irrigation"]
+    )
+
+
+@pytest.mark.parametrize("name", ["airport", "general_airport", "airports"])
+def test_kinds_of_one_layer_share_a_sheet(name: str) -> None:
+    assert chosen_sheets([name], small_world()) == [(Kind.AIRPORT, Kind.GENERAL_AIRPORT)]
+
+
+def test_unknown_sheet_is_one_clear_error() -> None:
+    with pytest.raises(OutputError, match="roadz"):
+        chosen_sheets(["roadz"], small_world())
+
+
+def test_a_big_network_is_a_picture_inside_vector_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = Presentation(formats=("svg", "pdf"), dpi=40)
+    before, _ = static_map.draw(small_world(), tmp_path, wish=wish)
+    assert "<image" not in before.read_text("utf-8")
+    monkeypatch.setattr(drawing, "MANY_VERTICES", 1)
+    svg, pdf = static_map.draw(small_world(), tmp_path, wish=wish)
+    assert svg.read_text("utf-8").count("<image") == 1
+    assert b"/Subtype /Image" in pdf.read_bytes()
