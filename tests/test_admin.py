@@ -1,5 +1,6 @@
 """The administrative table: whole, light, and honest about where a seat comes from."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -100,3 +101,25 @@ def test_importing_the_table_loads_no_heavy_library():
     code = "import sys, laoqu_geo.admin as a; a.load_units(); print({'pandas', 'shapely'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "until"),
+    [
+        ("射洪县", "射洪市", "2019"), ("沙县", "沙县区", "2021"), ("密云县", "密云区", "2015"), ("遵义县", "播州区", "2016"),
+        ("绍兴县", "柯桥区", "2013"), ("闸北区", "静安区", "2015"), ("香格里拉县", "香格里拉市", "2014"), ("襄樊市", "襄阳市", "2010"),
+        ("山南地区", "山南市", "2016"), ("铜陵县", "义安区", "2015"), ("湾里区", "新建区", "2019"), ("米林县", "米林市", "2023"),
+    ],
+)  # fmt: skip
+def test_names_of_older_plans_lead_to_the_unit_of_today(then, now, until):
+    units = {unit.adcode: unit.name for unit in load_units()}
+    [row] = [row for row in load_former_units() if row.name == then]
+    assert units[row.adcode] == now
+    assert row.until.startswith(until)
+
+
+def test_no_former_name_is_in_force_and_all_have_their_year():
+    in_force = {unit.name for unit in load_units()}
+    for row in load_former_units():
+        assert row.name not in in_force, row.name
+        assert re.fullmatch(r"\d{4}(-\d\d-\d\d)?", row.until), row.name

@@ -80,7 +80,9 @@ def choose_unit(asked: str, units: Sequence[Unit], around: Surroundings, gazette
     best = ranked[0]
     tier = _tier(best, around, gazetteer)
     rivals = [u for u in ranked[1:] if _tier(u, around, gazetteer) == tier and u.level == best.level]
-    kept = _candidate(asked, best, tier, chosen=True, why=_why_kept(best, tier, len(units), bool(rivals)))
+    renamed = f"“{asked}”今为{best.name}；" if gazetteer.former_names.get(asked) == best.adcode else ""
+    why = renamed + _why_kept(best, tier, len(units), bool(rivals))
+    kept = _candidate(asked, best, tier, chosen=True, why=why)
     lost = [
         _candidate(
             asked,
