@@ -144,7 +144,9 @@ def counties(rounds: int) -> None:
     ]
     chance = np.random.default_rng(7)
     starts = chance.uniform((103.5, 29.5), (108.5, 33.5), (2_000, 1, 2))
-    lines = shapely.linestrings(starts + chance.normal(0, 0.004, (2_000, 60, 2)).cumsum(axis=1))
+    turn = chance.uniform(0, 2 * np.pi, (2_000, 1)) + chance.normal(0, 0.1, (2_000, 60)).cumsum(axis=1)
+    steps = np.stack([np.cos(turn), np.sin(turn)], axis=-1) * 0.003
+    lines = shapely.linestrings(starts + steps.cumsum(axis=1))
     roads = gpd.GeoDataFrame({"id": np.arange(len(lines))}, geometry=lines, crs=4326)
     steps = {
         "ours": lambda: _km_within(near, roads),

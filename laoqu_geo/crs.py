@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from pyproj import CRS, Geod
 from shapely.geometry.base import BaseGeometry
 
@@ -112,10 +113,18 @@ def map_crs(bounds: tuple[float, float, float, float]) -> CRS:
 
 def geodesic_length_km(geometries: Iterable[BaseGeometry | None]) -> np.ndarray:
     """Measure each geometry (EPSG:4326) along the ellipsoid, in kilometres; missing geometry is NaN."""
-    return np.array(
-        [np.nan if g is None or g.is_empty else GEOD.geometry_length(g) / 1000 for g in geometries],
-        dtype=float,
-    )
+    whole = np.array([*geometries, None], dtype=object)[:-1]
+    parts, which = shapely.get_parts(whole, return_index=True)
+    while (shapely.get_type_id(parts) >= shapely.GeometryType.POLYGON).any():
+        rings = shapely.get_exterior_ring(parts)
+        parts = np.where(shapely.is_missing(rings), parts, rings)
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        which = which[inner]
+    coordinates, part = shapely.get_coordinates(parts, return_index=True)
+    step = np.flatnonzero(part[1:] == part[:-1])
+    metres = np.asarray(GEOD.inv(*coordinates[step].T, *coordinates[step + 1].T)[2])
+    length_km = np.bincount(which[part[step]], weights=metres, minlength=len(whole)) / 1000
+    return np.where(shapely.is_missing(whole) | shapely.is_empty(whole), np.nan, length_km)
 
 
 def to_gcj02(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

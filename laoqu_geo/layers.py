@@ -12,7 +12,7 @@ from .crs import METRIC, WGS84, geodesic_length_km
 from .gazetteer import Gazetteer, read_areas
 from .labels import KINDS, LAYER_OF, UNALIGNED
 from .latin import english_words
-from .model import LINE_KINDS, Kind, Precision, Programme, Project
+from .model import LINE_KINDS, Kind, Precision, Programme, Project, Review
 from .tables import (
     COUNTIES,
     FOOTPRINTS,
@@ -32,6 +32,8 @@ from .tables import (
     tidy,
 )
 
+DOUBT_BELOW = 0.8
+"""Confidence of a reading under which a person should look at it."""
 ALWAYS = ("railways", "expressways", "airports", "ports", "reservoirs", "substations")
 """Layers that users ask for first: published even where the plan names nothing of the kind."""
 POINT_PRECISIONS_IN_UNIT = (Precision.TOWN, Precision.COUNTY, Precision.PREFECTURE)
@@ -79,6 +81,7 @@ def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
     """
     words = words_table(analysis.projects)
     whole = gpd.GeoDataFrame(words.join(analysis.joined.drop(columns="kind")), geometry="geometry", crs=WGS84)
+    whole = doubted(whole)
     counties, prefectures = study_area(whole, analysis.region, gazetteer)
     return {
         **project_layers(whole),
@@ -97,6 +100,15 @@ def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
         "network_effect": analysis.effect,
         "sources": tidy(analysis.sources, SOURCES),
     }
+
+
+def doubted(whole: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Ask for a look at projects whose very reading is doubtful; what a person has accepted stays so."""
+    unsure = (whole["confidence"] < DOUBT_BELOW) & (whole["review"] == str(Review.AUTO))
+    return whole.assign(
+        review=whole["review"].mask(unsure, str(Review.NEEDS_REVIEW)),
+        reason=whole["reason"].mask(unsure, whole["reason"] + "文字识别把握不大，请核对原文。"),
+    )
 
 
 def study_area(
@@ -151,6 +163,7 @@ def _record(number: int, project: Project) -> dict[str, object]:
         "via": _listed(lead.via),
         "units": _listed(lead.units),
         "voltage_kv": lead.voltage_kv,
+        "quantities": "；".join(quantity.phrase for quantity in lead.quantities) or None,
         "confidence": lead.confidence,
         "evidence": "；".join(lead.evidence),
     }
@@ -283,7 +296,12 @@ def _points_within(areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> np.ndar
 
 
 def _km_within(areas: gpd.GeoDataFrame, lines: gpd.GeoDataFrame) -> np.ndarray:
+    shapes, own = areas.geometry.to_numpy(), lines.geometry.to_numpy()
     area_rows, line_rows = lines.sindex.query(areas.geometry, predicate="intersects")
-    pieces = shapely.intersection(areas.geometry.to_numpy()[area_rows], lines.geometry.to_numpy()[line_rows])
+    whole_areas, whole_lines = lines.sindex.query(areas.geometry, predicate="contains_properly")
+    # what lies inside needs no cutting, which is what takes the time
+    inside = np.isin(area_rows * len(lines) + line_rows, whole_areas * len(lines) + whole_lines)
+    pieces = own[line_rows]
+    pieces[~inside] = shapely.intersection(shapes[area_rows[~inside]], pieces[~inside])
     lengths = geodesic_length_km(pieces)
     return np.round(np.bincount(area_rows, weights=lengths, minlength=len(areas)), 1)

@@ -89,7 +89,9 @@ class Graph:
 
 def split(geometry: np.ndarray, length_m: np.ndarray) -> Edges:
     """Split lines (metric coordinates) where they share a vertex; `length_m` is NaN where it is the line's own."""
-    lines, row = shapely.get_parts(geometry, return_index=True)
+    lines, row = geometry, np.arange(len(geometry))
+    if not (shapely.get_type_id(geometry) == shapely.GeometryType.LINESTRING).all():
+        lines, row = shapely.get_parts(geometry, return_index=True)
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     grid = np.rint(coordinates / GRID_M).astype(np.int64)
     _, first, vertex, count = np.unique(
@@ -99,14 +101,19 @@ def split(geometry: np.ndarray, length_m: np.ndarray) -> Edges:
     first_of_line = np.roll(last_of_line, 1)
     ends = np.flatnonzero(first_of_line | last_of_line | (count[vertex] > 1))
     pairs = np.column_stack([ends[:-1], ends[1:]])[line[ends[:-1]] == line[ends[1:]]]
-    size = pairs[:, 1] - pairs[:, 0] + 1
-    which = np.repeat(np.arange(len(pairs)), size)
-    inside = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size) + np.repeat(pairs[:, 0], size)
-    pieces = shapely.linestrings(coordinates[inside], indices=which)
+    pieces = lines if len(pairs) == len(lines) else _pieces(coordinates, pairs)
     tail, head = vertex[pairs[:, 0]], vertex[pairs[:, 1]]
     longer = np.maximum(np.nan_to_num(length_m / shapely.length(geometry), nan=1.0), 1.0)
     of_row = row[line[pairs[:, 0]]]
     return Edges(coordinates[first], tail, head, of_row, pieces, shapely.length(pieces) * longer[of_row])
+
+
+def _pieces(coordinates: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Draw the runs of coordinates between pairs of places in them, both included."""
+    size = pairs[:, 1] - pairs[:, 0] + 1
+    which = np.repeat(np.arange(len(pairs)), size)
+    inside = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size) + np.repeat(pairs[:, 0], size)
+    return np.asarray(shapely.linestrings(coordinates[inside], indices=which))
 
 
 def snap(edges: Edges, places: np.ndarray, within_m: np.ndarray, choices: int) -> Snaps:
