@@ -87,6 +87,7 @@ WORDS: dict[str, Column] = {
     "via": _text("途经", "Via"),
     "units": _text("责任单位", "Responsible units"),
     "voltage_kv": _float("电压（千伏）", "Voltage (kV)"),
+    "quantities": _text("规模与投资", "Figures in the text"),
     "confidence": _float("识别置信度", "Confidence of reading"),
     "evidence": _text("识别依据", "Why it was read so"),
 }

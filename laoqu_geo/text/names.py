@@ -234,8 +234,8 @@ def owner_length(stem: str, kind: Kind, lexicon: Lexicon) -> int:
     if river := _RIVER.match(stem[owner:]):
         owner += river.end()
     rest = stem[owner:]
-    whole = len(rest) >= 2 and rest not in lexicon.places and is_named(rest, lexicon)
-    return owner if whole else 0
+    ambiguous = rest in lexicon.places and not stem[:owner].endswith(tuple("市县区旗州江河溪水流"))
+    return owner if len(rest) >= 2 and not ambiguous and is_named(rest, lexicon) else 0
 
 
 def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) -> tuple[str, Head, int]:
