@@ -236,7 +236,7 @@ def draw(package: Path, *, maps_folder: Path, wish: Presentation = PLAIN) -> tup
     TableError
         If the GeoPackage is not one of ours.
     """
-    layers = disclosed(geopackage.read(package), wish)
+    layers = disclosed(geopackage.agreed(geopackage.read(package)), wish)
     _make_folder(maps_folder)
     provinces = read_areas("province", {f"{code[:2]}0000" for code in layers["prefectures"].index})
     sheets = static_map.draw_sheets(layers, maps_folder, provinces=provinces, wish=wish)

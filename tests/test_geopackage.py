@@ -223,6 +223,16 @@ def test_moved_geometry_and_changed_values_are_kept(file: Path):
     assert set(back["airports"]["review"]) == {"accepted"}
 
 
+def test_what_is_edited_in_a_layer_stands_in_the_ledger_too(file: Path, world: Layers):
+    edit(file, "UPDATE railways SET name_zh = '改名铁路', stage = 'completed', review = 'accepted'")
+    edit(file, "UPDATE projects SET review = 'accepted' WHERE project_id = 'A1'")
+    told = geopackage.agreed(geopackage.read(file))["projects"]
+    assert told.loc["R1", ["name_zh", "stage", "review"]].tolist() == ["改名铁路", "completed", "accepted"]
+    assert told.loc["A1", "review"] == "accepted"
+    others = [key for key in world["projects"].index if key not in ("R1", "A1")]
+    pd.testing.assert_frame_equal(told.loc[others], geopackage.read(file)["projects"].loc[others])
+
+
 def test_added_columns_and_layers_are_dropped(file: Path, world: Layers):
     edit(file, "ALTER TABLE airports ADD COLUMN note TEXT", "UPDATE airports SET note = '已核实'")
     pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), file, layer="scratch")

@@ -11,7 +11,8 @@ import pyogrio
 from ..crs import WGS84
 from ..errors import TableError
 from ..labels import TABLES
-from ..tables import Layers, Spec, layer_spec
+from ..model import Review
+from ..tables import PROJECT_LAYER, PROJECT_LEDGER, Layers, Spec, layer_spec, tidy
 from .published import published
 
 _MUST_HAVE = ("projects", "sources")
@@ -53,6 +54,36 @@ def read(path: Path) -> Layers:
         raise _not_ours(path, " ".join(str(error).split())) from error
     except (TypeError, ValueError) as error:
         raise TableError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def agreed(layers: Layers) -> Layers:
+    """
+    Let what a person has changed in a project layer stand in the table `projects` too.
+
+    QGIS shows a project twice, as a feature and as a row of the ledger; people edit the feature. A project that
+    either of the two calls accepted is accepted.
+
+    Parameters
+    ----------
+    layers
+        As `read` gives them.
+
+    Returns
+    -------
+    layers
+        The same tables with a new `projects`.
+    """
+    ledger = layers["projects"]
+    placed = [layers[name] for name in layers if layer_spec(name) is PROJECT_LAYER and len(layers[name])]
+    if not placed or ledger.empty:
+        return layers
+    columns = list(PROJECT_LEDGER.columns)
+    features = pd.concat([pd.DataFrame(table[columns]) for table in placed])
+    features = features[~features.index.duplicated() & features.index.isin(ledger.index)]
+    accepted = ledger.index[ledger["review"] == Review.ACCEPTED]
+    told = pd.concat([features, ledger[~ledger.index.isin(features.index)]]).reindex(ledger.index)
+    told.loc[accepted, "review"] = str(Review.ACCEPTED)
+    return {**layers, "projects": tidy(told, PROJECT_LEDGER)}
 
 
 def _tables_in(path: Path) -> set[str]:
