@@ -288,3 +288,20 @@ def test_facilities_by_match_by_neighbour_and_by_nothing():
 )
 def test_suggested_tags_promise_no_more_than_the_plan(kind, stage, tags):
     assert suggested_tags(kind, stage, "甲") == tags
+
+
+def test_the_ledger_tells_what_is_in_osm_and_what_changes():
+    from laoqu_geo.ledger.sheets import sheets
+    from laoqu_geo.tables import PROJECT_LEDGER
+
+    tables = plan(SHORTCUT, precision="path")
+    words = {"seq": 1, "name_zh": "甲路", "stage": "construction", "action": "new", "strength": "firm"}
+    blank = dict.fromkeys(PROJECT_LEDGER.columns)
+    ledger = pd.DataFrame([blank | words], index=tables.projects.index)
+    ledger = tidy(ledger.assign(**tables.projects.drop(columns="geometry")), PROJECT_LEDGER)
+    layers = {"projects": ledger, "osm_audit": looked_at(tables, ROADS), "network_effect": effect(tables)}
+    found = {sheet.title: sheet for sheet in sheets(layers)}
+    assert found["OSM核查"].rows[0][:3] == ("甲路", "高速公路", "没有")
+    assert len(found["路网效应"].rows) == 6
+    del layers["network_effect"]
+    assert "路网效应" not in {sheet.title for sheet in sheets(layers)}

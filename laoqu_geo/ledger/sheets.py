@@ -2,14 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from ..labels import KINDS, STAGES, VOCABULARIES, Label
-from ..model import Kind, Precision, Review, Stage
-from ..tables import LISTED, PROGRAMMES, PROJECT_LEDGER, SOURCES, Column, Layers
+from ..model import Kind, Precision, Review, Stage, Standing
+from ..tables import LISTED, NETWORK_EFFECT, OSM_AUDIT, PROGRAMMES, PROJECT_LEDGER, SOURCES, Column, Layers
 from .coordinates import COORDINATES, coordinates
 
 Value = str | int | float | None
@@ -116,7 +116,29 @@ def sheets(layers: Layers) -> tuple[Sheet, ...]:
         _plain_sheet("待复核", projects[unsure], _fields(_REVIEW_FIELDS)),
         _table_sheet("面上工程", layers.get("programmes"), PROGRAMMES.columns, _PROGRAMME_WIDTHS),
         _table_sheet("来源", layers.get("sources"), SOURCES.columns, _SOURCE_WIDTHS),
+        *_network_sheets(projects, layers),
     )
+
+
+def _network_sheets(projects: pd.DataFrame, layers: Layers) -> Iterator[Sheet]:
+    """Tell what OSM shows of the projects and what they change, where anything could be told."""
+    found = layers.get("osm_audit")
+    if found is not None and (found["standing"] != Standing.UNKNOWN).any():
+        named = found.join(projects["name_zh"]).sort_values("standing", kind="stable")
+        yield _network_sheet(
+            "OSM核查", named, {"name_zh": PROJECT_LEDGER.columns["name_zh"], **OSM_AUDIT.columns}
+        )
+    effect = layers.get("network_effect")
+    if effect is not None and len(effect):
+        yield _network_sheet("路网效应", effect, NETWORK_EFFECT.columns)
+
+
+def _network_sheet(title: str, table: pd.DataFrame, columns: Mapping[str, Column]) -> Sheet:
+    formats = {name: TWO_DECIMALS if name.endswith("share") else ONE_DECIMAL for name in columns}
+    fields = tuple(
+        Field(c.label, 60 if name == "reason" else 14, formats[name]) for name, c in columns.items()
+    )
+    return Sheet(title, fields, tuple(zip(*(_words(table[n], c) for n, c in columns.items()), strict=True)))
 
 
 def _project_sheet(title: str, located: pd.DataFrame, *, with_coordinates: bool) -> Sheet:
