@@ -77,9 +77,9 @@ def _is_under(unit: Unit, row: dict[str, str], gazetteer: Gazetteer) -> bool:
     return row["prefecture"] in {above.name for above in gazetteer.chain(unit)}
 
 
-def judged_facilities(gazetteer: Gazetteer) -> Iterator[Verdict]:
+def judged_facilities(gazetteer: Gazetteer, name: str = "facilities.csv") -> Iterator[Verdict]:
     plans = defaultdict(list)
-    for row in rows("facilities.csv"):
+    for row in rows(name):
         plans[row["units"], row["plan"]].append(row)
     for plan in plans.values():
         located = locate([project(row) for row in plan], gazetteer).projects
@@ -119,6 +119,14 @@ def test_facilities_of_other_plans_lie_in_the_right_unit(gazetteer):
     assert right >= 0.99, wrong
     right, wrong = share(verdicts, "county")
     assert right >= 0.95, wrong
+
+
+def test_a_set_that_no_repair_was_made_for_does_as_well(gazetteer):
+    verdicts = list(judged_facilities(gazetteer, "fresh.csv"))
+    assert share(verdicts, "province") == (1.0, [])
+    for part in ("prefecture", "county"):
+        right, wrong = share(verdicts, part)
+        assert right >= 0.95, wrong
 
 
 def test_line_ends_of_other_plans_lie_in_the_right_unit(gazetteer):
