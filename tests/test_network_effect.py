@@ -305,3 +305,43 @@ def test_the_ledger_tells_what_is_in_osm_and_what_changes():
     assert len(found["路网效应"].rows) == 6
     del layers["network_effect"]
     assert "路网效应" not in {sheet.title for sheet in sheets(layers)}
+
+
+def test_three_counties_are_as_far_from_the_capital_as_a_plain_search_says():
+    """The shipped network, searched anew with networkx edge by edge: 巴州, 南江, 阆中 to Chengdu."""
+    import networkx
+
+    from laoqu_geo.crs import GEOD
+    from laoqu_geo.osm import from_embedded
+
+    spots = {"巴州": (106.769, 31.852), "南江": (106.829, 32.347), "阆中": (106.005, 31.559)}
+    chengdu = (104.066, 30.651)
+    roads = from_embedded([Kind.ROAD], (103.5, 30.0, 107.8, 33.0))
+    graph = networkx.Graph()
+    for shape, metres in zip(roads.geometry, roads["length_m"], strict=True):
+        graph.add_edge(shape.coords[0], shape.coords[-1], km=metres / 1000)
+    main = max(networkx.connected_components(graph), key=len)
+
+    def nearest_node(spot):
+        return min(main, key=lambda node: (node[0] - spot[0]) ** 2 + (node[1] - spot[1]) ** 2)
+
+    table = network_effect(
+        gpd.GeoDataFrame(
+            {"name": list(spots)},
+            index=pd.Index(list(spots), dtype="str", name="adcode"),
+            geometry=gpd.points_from_xy(*zip(*spots.values(), strict=True)),
+            crs=WGS84,
+        ),
+        shapely.Point(chengdu),
+        plan({"p": (Kind.RAILWAY, [(0, 0), (1, 0)])}),
+        roads,
+    )
+    start = nearest_node(chengdu)
+    for name, spot in spots.items():
+        there = nearest_node(spot)
+        plain_km = networkx.shortest_path_length(graph, start, there, weight="km")
+        off_km = sum(GEOD.inv(*a, *b)[2] / 1000 for a, b in ((spot, there), (chengdu, start)))
+        # the search starts from the nearest node, ours from the nearest edge: they differ by the ways to them
+        assert table.loc[f"{name}/all", "capital_km_before"] == pytest.approx(
+            plain_km, abs=1.5 * off_km + 2.5
+        )
