@@ -135,7 +135,7 @@ def _project_table(name: str, table: pd.DataFrame, hidden: set[str]) -> pd.DataF
     ids = table.index.to_series() if table.index.name == "project_id" else table["project_id"]
     secret = pd.Series(ids.isin(hidden).to_numpy(), index=table.index)
     is_project = layer_spec(name) is PROJECT_LAYER or name == "projects"
-    tells_place = "geometry" in table.columns or "osm_id" in table.columns
+    tells_place = not {"geometry", "osm_id", "osm_names"}.isdisjoint(table.columns)
     if not is_project and tells_place:
         table = table[~secret]
         secret = secret[~secret]
