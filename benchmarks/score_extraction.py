@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from laoqu_geo.documents import make_document
+from laoqu_geo.documents.tabular import find_tables
 from laoqu_geo.model import Project
 from laoqu_geo.projects import merge_mentions
 from laoqu_geo.text import find_mentions
@@ -72,7 +73,8 @@ def overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def score_text(folder: Path, gold: dict) -> Score:
     """Score one labelled text."""
     text = (folder / gold["text"]).read_bytes().decode("utf-8")
-    projects = list(merge_mentions(find_mentions(make_document(text, id="t", source=gold["text"])).mentions))
+    document = make_document(text, id="t", source=gold["text"], tables=find_tables(text))
+    projects = list(merge_mentions(find_mentions(document).mentions))
     score = Score(labelled=len(gold["projects"]), generic=len(gold.get("generic", [])))
     open_projects = list(projects)
     for item in gold["projects"]:

@@ -136,3 +136,23 @@ def test_a_word_file_that_unpacks_without_measure_is_refused(tmp_path: Path) -> 
         archive.writestr("word/document.xml", b"0" * (300 * 1024 * 1024))
     with pytest.raises(DocumentError, match="unpacked"):
         read_document(path)
+
+
+def test_a_table_in_plain_text_is_read_by_its_columns() -> None:
+    from laoqu_geo.documents.tabular import find_tables
+
+    lines = [
+        "2023年重点项目表",
+        "序号\t项目名称\t内容\t建设性质",
+        "一\t水利",
+        "1\t龙潭水库\t总库容1亿立方米\t续建",
+        "2\t虎跳峡大桥\t长2公里\t前期",
+    ]
+    text = "\r\n".join(lines) + "\r\n"
+    document = make_document(text, id="t", source="t", tables=find_tables(text))
+    mentions = find_mentions(document).mentions
+    assert [(m.surface, m.stage) for m in mentions] == [
+        ("龙潭水库", "construction"),
+        ("虎跳峡大桥", "preparation"),
+    ]
+    assert [text[m.start : m.end] for m in mentions] == [m.surface for m in mentions]

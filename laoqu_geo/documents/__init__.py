@@ -10,6 +10,7 @@ from ..model import Document, TextTable
 from .contents import Contents
 from .pdf import read_pdf
 from .plain import decode
+from .tabular import find_tables
 from .web import read_html
 from .word import read_docx
 
@@ -55,7 +56,7 @@ def read_document(path: Path) -> Document:
     """
     data = _read_bytes(path)
     reader = _READERS.get(path.suffix.lower())
-    contents = reader(data, path) if reader else Contents(decode(data, path))
+    contents = reader(data, path) if reader else _plain(decode(data, path))
     if not contents.text.strip():
         raise DocumentError(
             f"expected a plan with text, found none in {path}; a scanned plan must be recognised first"
@@ -63,6 +64,10 @@ def read_document(path: Path) -> Document:
     return make_document(
         contents.text, id=path.stem, source=path.name, tables=contents.tables, pages=contents.pages
     )
+
+
+def _plain(text: str) -> Contents:
+    return Contents(text, find_tables(text))
 
 
 def read_shipped_plan() -> Document:

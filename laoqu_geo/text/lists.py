@@ -13,6 +13,9 @@ _CONTEXT = re.compile(
 )
 """A piece that tells what a line joins or crosses names no project of its own."""
 
+_AGENT = re.compile(r"[由按各]|两个|两项|该")
+"""由各管理处按批复方案组织实施: who does it and how, not what."""
+
 
 @dataclass(slots=True)
 class Scope:
@@ -50,6 +53,9 @@ def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
             _take_phrase(scopes, before + after, piece, lexicon)
             continue
         if _CONTEXT.match(core):
+            continue
+        if _AGENT.match(core) and piece.separator == "，" and find_predicates(after, lexicon):
+            _take_phrase(scopes, after, piece, lexicon)
             continue
         member = analyse(core, offset + piece.core_start, lexicon)
         if (

@@ -217,7 +217,7 @@ def _own_voltage(member: Member, suffix: str) -> str:
 
 def _join(stem: str, suffix: str) -> str:
     """Put stem and shared suffix together without saying a word twice (城际|城际铁路)."""
-    for length in range(min(len(stem), len(suffix)), 1, -1):
-        if stem.endswith(suffix[:length]):
+    for length in range(min(len(stem), len(suffix)), 0, -1):
+        if stem.endswith(suffix[:length]) and (length > 1 or suffix[0] in "江河溪"):
             return stem + suffix[length:]
     return stem + suffix

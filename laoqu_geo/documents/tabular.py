@@ -1,0 +1,50 @@
+"""Find tables in plain text: lines whose cells are parted by tabs, under a header row."""
+
+from ..model import Span, TextTable
+from .contents import HEADER_WORDS
+
+_FEWEST_CELLS = 3
+"""Lines with fewer cells are prose with a stray tab."""
+
+
+def find_tables(text: str) -> tuple[TextTable, ...]:
+    """
+    Find the tables of a text.
+
+    Returns
+    -------
+    tables
+        With spans into the text as it is; a table begins with a row that names a column of projects and ends with
+        the first line that has no tab.
+    """
+    tables: list[TextTable] = []
+    header: tuple[str, ...] = ()
+    rows: list[tuple[Span, ...]] = []
+    title, last, at = "", "", 0
+    for line in [*text.split("\n"), ""]:
+        spans = _cells(line, at)
+        cells = tuple(text[start:end].strip() for start, end in spans)
+        if header and len(cells) > 1:
+            rows.append(spans)
+        elif header:
+            tables.append(TextTable(title, header, tuple(rows)))
+            header, rows = (), []
+        if not header and len(cells) >= _FEWEST_CELLS and _is_header(cells):
+            header, title = cells, last
+        last = line.strip() or last
+        at += len(line) + 1
+    return tuple(tables)
+
+
+def _cells(line: str, at: int) -> tuple[Span, ...]:
+    spans = []
+    for cell in line.rstrip("\r").split("\t"):
+        spans.append((at, at + len(cell)))
+        at += len(cell) + 1
+    return tuple(spans)
+
+
+def _is_header(cells: tuple[str, ...]) -> bool:
+    return any(word in cell for cell in cells for word in HEADER_WORDS) and not any(
+        c.isdigit() for c in "".join(cells)
+    )
