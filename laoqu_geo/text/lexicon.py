@@ -64,6 +64,8 @@ class Lexicon:
     """First character → short names of cities, then counties, that begin with it."""
     head_scan: AhoCorasick
     place_scan: AhoCorasick
+    before_scan: AhoCorasick
+    """Finds predicates and adverbs of two characters or more that may stand before a name."""
 
 
 @cache
@@ -122,6 +124,9 @@ def load_lexicon() -> Lexicon:
         usual_abbreviations=usual,
         places_by_character={char: tuple(dict.fromkeys(names)) for char, names in by_character.items()},
         head_scan=AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest),
+        before_scan=AhoCorasick(
+            sorted(word for word in before_names if len(word) > 1), matchkind=MatchKind.LeftmostLongest
+        ),
         place_scan=AhoCorasick(list(places), matchkind=MatchKind.LeftmostLongest),
     )
 

@@ -144,7 +144,9 @@ def _inner_verb(chunk: str, lexicon: Lexicon) -> int:
         lists_on = match.start() and len(rest) > 1 and _is_bare_list(chunk[: match.start()], rest, lexicon)
         if match.start() and (lexicon.head_scan.find_matches_as_indexes(rest) or lists_on):
             return match.end() + strip_left(rest, lexicon)
-    for index in range(1, len(chunk) - 1):
+    for _, index, _ in lexicon.before_scan.find_matches_as_indexes(chunk):
+        if not 0 < index < len(chunk) - 1:
+            continue
         skipped = strip_left(chunk[index:], lexicon)
         verb, rest = chunk[index : index + skipped], chunk[index + skipped :]
         if skipped > 1 and find_predicates(verb, lexicon) and lexicon.head_scan.find_matches_as_indexes(rest):
