@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from laoqu_geo.osm.tags import TAGS, pairs
+from laoqu_geo.osm.tags import pairs
 
 COLD = "from pathlib import Path; import sys; from laoqu_geo.osm import from_pbf; print(len(from_pbf(Path(sys.argv[1]), keep_copy=False)))"
 WARM = "from pathlib import Path; import sys; from laoqu_geo.osm import from_pbf; print(len(from_pbf(Path(sys.argv[1]))))"
@@ -58,19 +58,20 @@ def osmium_tool(file: Path, folder: Path) -> tuple[float, float]:
 
 
 def gdal(file: Path, folder: Path) -> tuple[float, float]:
-    """Let GDAL find the live objects of the same tags: points, lines and areas, one run each."""
-    keys = sorted({tag.key for tag in TAGS})
+    """Let GDAL find the same objects: points, lines and areas in one run."""
+    by_key: dict[str, list[str]] = {}
+    for key, value in pairs():
+        by_key.setdefault(key, []).append(value)
     config = folder / "osmconf.ini"
     layers = ["points", "lines", "multipolygons", "multilinestrings", "other_relations"]
-    attributes = f"osm_id=yes\nattributes=name,ref,{','.join(keys)}\n"
+    kept = f"osm_id=yes\nosm_version=yes\nosm_timestamp=yes\nattributes=name,ref,{','.join(by_key)}\n"
     config.write_text(
         "closed_ways_are_polygons=aeroway,landuse,power,water,waterway,natural\nattribute_name_laundering=no\n"
-        + "".join(f"[{layer}]\n{attributes}\n" for layer in layers),
+        + "".join(f"[{layer}]\n{kept}\n" for layer in layers),
         encoding="utf-8",
     )
     where = " OR ".join(
-        f'"{key}" IN ({",".join(repr(v) for tag in TAGS if tag.key == key for v in tag.values)})'
-        for key in keys
+        f'"{key}" IN ({",".join(repr(value) for value in values)})' for key, values in by_key.items()
     )
     target = folder / "gdal"
     shutil.rmtree(target, ignore_errors=True)

@@ -106,14 +106,18 @@ def reframed(raw_blocks: Sequence[bytes]) -> bytes:
 
 def fields(raw: bytes, at: int, stop: int) -> Iterator[tuple[int, int, int]]:
     """Walk a message: field number, and where its bytes begin and end (for a number: the number, and -1)."""
+    # most numbers are of one byte: a call for each would take most of the time
     while at < stop:
-        key, at = varint(raw, at)
-        if key & 7 == 2:
-            size, at = varint(raw, at)
-            yield key >> 3, at, at + size
-            at += size
-        elif key & 7 == 0:
+        key, value, at = raw[at], raw[at + 1], at + 2
+        if key > 127:
+            key, at = varint(raw, at - 2)
             value, at = varint(raw, at)
+        elif value > 127:
+            value, at = varint(raw, at - 1)
+        if key & 7 == 2:
+            yield key >> 3, at, at + value
+            at += value
+        elif key & 7 == 0:
             yield key >> 3, value, -1
         else:
             raise NotSortedError(f"wire type {key & 7}")

@@ -68,8 +68,9 @@ def decode_ways(raw: bytes, pairs: Collection[tuple[bytes, bytes]], needed: froz
         elif field == 18:
             step_ms = start
     ways, spans = [], []
+    words = [string.decode("utf-8", "replace") for string in table] if found else []
     for number, start, stop, matched in found:
-        way, span = _way(raw, (number, start, stop), table, matched=matched, step_ms=step_ms)
+        way, span = _way(raw, (number, start, stop), words, matched=matched, step_ms=step_ms)
         ways.append(way)
         spans.append(span)
     return WayBlock(ways, *_refs(spans))
@@ -143,14 +144,14 @@ def _short(packed: bytes) -> Sequence[int]:
 
 
 def _way(
-    raw: bytes, at: tuple[int, int, int], table: list[bytes], *, matched: bool, step_ms: int
+    raw: bytes, at: tuple[int, int, int], words: list[str], *, matched: bool, step_ms: int
 ) -> tuple[Way, bytes]:
     """Decode a way but for its node ids, which are returned packed."""
     number, start, stop = at
     parts = {field: raw[a:b] for field, a, b in fields(raw, start, stop) if b > 0}
     if not matched:
         return Way(number, {}, 0, 0, matched), parts.get(REFS >> 3, b"")
-    said = [[table[i].decode("utf-8", "replace") for i in _short(parts[key >> 3])] for key in (KEYS, VALUES)]
+    said = [[words[i] for i in _short(parts[key >> 3])] for key in (KEYS, VALUES)]
     info_raw = parts.get(INFO >> 3, b"")
     info = {field: value for field, value, stop in fields(info_raw, 0, len(info_raw)) if stop < 0}
     stamp_s = info.get(2, 0) * step_ms // 1000
