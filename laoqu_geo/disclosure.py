@@ -63,7 +63,7 @@ _PLACE = re.compile(
 _NAMES = frozenset({"name_zh", "name_en", "aliases", "surface", "name", "name_today", "asked"})
 """Columns in which a figure goes without a trace."""
 
-_BLANKED = ("voltage_kv", "osm_ids", "source", "length_ratio")
+_BLANKED = ("voltage_kv", "quantities", "osm_ids", "source", "length_ratio")
 
 
 def disclosed(layers: Layers, wish: Presentation) -> Layers:

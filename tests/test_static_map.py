@@ -21,13 +21,13 @@ from laoqu_geo.disclosure import disclosed
 from laoqu_geo.errors import OutputError
 from laoqu_geo.model import Kind, Precision
 from laoqu_geo.presentation import PAPER_MM, Language, Orientation, Paper, Presentation, Theme
-from laoqu_geo.static_map import drawing, furniture, lettering, margin, placing
-from laoqu_geo.static_map.choice import chosen_sheets
+from laoqu_geo.static_map import drawing, furniture, lettering, margin, placing, themes
+from laoqu_geo.static_map.choice import chosen_sheets, chosen_themes
 from laoqu_geo.static_map.placing import Spot, Tag
 from laoqu_geo.static_map.sheet import Box, Sheet, lay_out
 from laoqu_geo.static_map.words import SHEET
 from laoqu_geo.style.legend import placed_projects
-from laoqu_geo.tables import Layers
+from laoqu_geo.tables import Layers, layer_spec, tidy
 
 FRAME = Box(0, 0, 400, 300)
 FORMATS = ("png", "pdf", "svg")
@@ -532,3 +532,53 @@ def test_a_big_network_is_a_picture_inside_vector_files(
     svg, pdf = static_map.draw(small_world(), tmp_path, wish=wish)
     assert svg.read_text("utf-8").count("<image") == 1
     assert b"/Subtype /Image" in pdf.read_bytes()
+
+
+def with_effect() -> Layers:
+    """The small world with what the plan does to its two counties: 甲县 gains 40 minutes, 乙县 none."""
+    layers = small_world()
+    codes = list(layers["counties"].index)
+    rows = pd.DataFrame(
+        {column: pd.Series([None] * 2, dtype=object) for column in layer_spec("network_effect").columns}
+    ).assign(
+        adcode=codes, name=list(layers["counties"]["name"]), scenario="all",
+        capital_min_before=[140.0, 90.0], capital_min_after=[100.0, 90.0],
+    )  # fmt: skip
+    rows.index = pd.Index([f"{code}/all" for code in codes])
+    layers["network_effect"] = tidy(rows, layer_spec("network_effect"))
+    return layers
+
+
+def test_network_effect_colours_counties_by_gain() -> None:
+    layers = with_effect()
+    (theme,) = chosen_themes(["network_effect"], layers)
+    first, second = layers["counties"].index
+    assert theme.areas[first] == themes.GAINS[-1][2]
+    assert theme.areas[second] == themes.GAINS[0][2]
+    words = texts(static_map.figure(layers, kinds=theme.kinds, theme=theme))
+    assert "丙市重点工作方案路网效应示意图：各县（市、区）至省会" in words
+    assert "缩短 30 分钟以上（1）" in words
+    assert "缩短 5—15 分钟（0）" in words
+
+
+def test_plan_against_osm_rings_projects_by_their_standing() -> None:
+    layers = small_world()
+    rows = {key: dict.fromkeys(layer_spec("osm_audit").columns) for key in ("R1", "A1")}
+    rows["R1"] |= {"kind": "railway", "standing": "built", "reason": "有"}
+    rows["A1"] |= {"kind": "airport", "standing": "absent", "reason": "无"}
+    layers["osm_audit"] = tidy(pd.DataFrame.from_dict(rows, orient="index"), layer_spec("osm_audit"))
+    (theme,) = chosen_themes(["all"], layers)
+    page = static_map.figure(layers, kinds=theme.kinds, theme=theme)
+    rings = [
+        mpl.colors.to_hex(c.get_edgecolor())
+        for c in page.axes[0].patches
+        if isinstance(c, mpl.patches.Circle)
+    ]
+    assert rings == ["#c22f2f"]
+    assert {"已建（1）", "没有（1）"} <= set(texts(page))
+
+
+def test_a_theme_without_a_table_is_one_clear_error_by_name_and_left_out_of_all() -> None:
+    assert chosen_themes(["all"], small_world()) == []
+    with pytest.raises(OutputError, match="network_effect"):
+        chosen_themes(["network_effect"], small_world())

@@ -22,8 +22,8 @@ from ..model import Kind
 from ..presentation import PLAIN, Presentation, Theme
 from ..style.legend import legend_of, placed_projects
 from ..tables import Layers
-from . import column, drawing, furniture, inset, margin, names
-from .choice import chosen_sheets
+from . import column, drawing, furniture, inset, margin, names, overlay, themes
+from .choice import chosen_sheets, chosen_themes
 from .grey import make_grey
 from .lettering import write
 from .placing import Ink, boxes_of, overlapping
@@ -64,8 +64,12 @@ def draw_sheets(
         If a sheet or a format is not known, or the folder cannot be written.
     """
     chosen = chosen_sheets(wish.sheets, layers)
+    themed = chosen_themes(wish.sheets, layers)
+    jobs = [(kinds, None) for kinds in chosen] + [(theme.kinds, theme) for theme in themed]
     return [
-        path for kinds in chosen for path in draw(layers, folder, kinds=kinds, provinces=provinces, wish=wish)
+        path
+        for kinds, theme in jobs
+        for path in draw(layers, folder, kinds=kinds, provinces=provinces, wish=wish, theme=theme)
     ]
 
 
@@ -76,6 +80,7 @@ def draw(
     kinds: Collection[Kind] | None = None,
     provinces: gpd.GeoDataFrame | None = None,
     wish: Presentation = PLAIN,
+    theme: themes.Theme | None = None,
 ) -> list[Path]:
     """
     Draw one planner's sheet into files.
@@ -92,6 +97,8 @@ def draw(
         Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
     wish
         Formats (`png`, `pdf`, `svg`), dots per inch, title, paper, theme and language.
+    theme
+        What the sheet shows beyond the projects (`themes.theme_of`); it then names the file.
 
     Returns
     -------
@@ -107,9 +114,9 @@ def draw(
         raise OutputError(
             f"expected formats among {sorted(_METADATA)}, found {sorted(strange)}; leave them out"
         )
-    stem = "overview" if kinds is None else "_".join(dict.fromkeys(labels.LAYER_OF[k] for k in sorted(kinds)))
+    stem = theme.name if theme else _stem(kinds)
     with mpl.rc_context(_SETTINGS):
-        sheet = figure(layers, kinds=kinds, provinces=provinces, wish=wish)
+        sheet = figure(layers, kinds=kinds, provinces=provinces, wish=wish, theme=theme)
         return [_save(sheet, folder / f"{stem}.{ending}", wish.dpi) for ending in wish.formats]
 
 
@@ -119,6 +126,7 @@ def figure(
     kinds: Collection[Kind] | None = None,
     provinces: gpd.GeoDataFrame | None = None,
     wish: Presentation = PLAIN,
+    theme: themes.Theme | None = None,
 ) -> Figure:
     """
     Draw one planner's sheet.
@@ -133,6 +141,8 @@ def figure(
         Polygons of provinces with a `name` (EPSG:4326) for the inset; no inset when missing.
     wish
         Title, paper, theme and language; A3 landscape in colour and Chinese when missing.
+    theme
+        What the sheet shows beyond the projects.
 
     Returns
     -------
@@ -148,10 +158,10 @@ def figure(
             projects,
             wish,
             footer_pt=margin.footer_pt(layers, page_of(wish), wish.language),
-            legend_pt=column.legend_pt(legend, layers),
+            legend_pt=column.legend_pt(legend, layers, theme),
         )
         page = Figure(figsize=(sheet.page.width / 72, sheet.page.height / 72), facecolor="#ffffff")
-        job = _Job(_canvas(page, sheet), sheet, layers, projects)
+        job = _Job(_canvas(page, sheet), sheet, layers, projects, theme)
         drawn, ink = _draw_map(job)
         taken = _draw_furniture(job, provinces, drawn, ink)
         numbered = _draw_names(job, drawn, ink, taken)
@@ -170,6 +180,7 @@ class _Job:
     sheet: Sheet
     layers: Layers
     projects: gpd.GeoDataFrame
+    theme: themes.Theme | None
 
 
 def _canvas(page: Figure, sheet: Sheet) -> Axes:
@@ -187,11 +198,15 @@ def _draw_map(job: _Job) -> tuple[drawing.Drawn, Ink]:
     """Draw all that lies within the frame, but for names and furniture."""
     canvas, sheet, layers, projects = job.canvas, job.sheet, job.layers, job.projects
     drawing.draw_ground(canvas, sheet, layers)
+    if job.theme:
+        overlay.draw_areas(canvas, sheet, layers, job.theme)
     furniture.draw_graticule(canvas, sheet)
     drawing.draw_uncertainty(canvas, sheet, layers, projects)
     drawing.draw_footprints(canvas, sheet, layers, projects)
     drawing.draw_links(canvas, sheet, layers, projects)
     drawn = drawing.draw_projects(canvas, sheet, projects)
+    if job.theme:
+        overlay.draw_rings(canvas, drawn, job.theme)
     if projects.empty:
         middle = ((sheet.map.left + sheet.map.right) / 2, (sheet.map.bottom + sheet.map.top) / 2)
         write(canvas, middle, sheet.say("no_projects"), size_pt=16, align="center", halo_pt=2)
@@ -232,9 +247,12 @@ def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str], 
     )
     words = say("kinds_between", sheet.language).join(shown)
     furniture.draw_frame(canvas, sheet)
+    if job.theme and not title:
+        title = pick(job.theme.title, sheet.language).format(plan=margin.plan_title(layers))
+        words = ""
     given = title + (f" · {words}" if title and words else "")
     margin.draw_title(canvas, sheet, given or margin.title_of(layers, projects, words, sheet.language))
-    below = column.draw_legend(canvas, sheet, legend_of(projects), layers)
+    below = column.draw_legend(canvas, sheet, legend_of(projects), layers, job.theme)
     listed = column.listed_projects(sheet, projects, _unplaced(layers, projects, kinds), numbered)
     column.draw_list(canvas, sheet, sheet.listing or below, listed)
     margin.draw_credits(canvas, sheet, layers)
@@ -261,6 +279,10 @@ def _with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
     """Keep the links of the shown projects only, so that the legend does not explain what is not there."""
     links = layers.get("links")
     return layers if links is None else {**layers, "links": links[links["project_id"].isin(projects.index)]}
+
+
+def _stem(kinds: Collection[Kind] | None) -> str:
+    return "overview" if kinds is None else "_".join(dict.fromkeys(labels.LAYER_OF[k] for k in sorted(kinds)))
 
 
 def _unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:

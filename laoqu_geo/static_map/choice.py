@@ -8,8 +8,10 @@ from ..model import Kind
 from ..presentation import ALL, OVERVIEW
 from ..style.legend import placed_projects
 from ..tables import Layers
+from .themes import NETWORK_EFFECT, OSM_AUDIT, Theme, theme_of
 
 Kinds = tuple[Kind, ...]
+THEMES = (NETWORK_EFFECT, OSM_AUDIT)
 
 
 def chosen_sheets(names: Sequence[str], layers: Layers) -> list[Kinds | None]:
@@ -36,9 +38,9 @@ def chosen_sheets(names: Sequence[str], layers: Layers) -> list[Kinds | None]:
     present = _present(layers)
     known = {str(kind): _mates(LAYER_OF[kind], present) for kind in Kind}
     known |= {layer: _mates(layer, present) for layer in LAYER_OF.values()}
-    if strange := [name for name in names if name not in {*known, ALL, OVERVIEW}]:
+    if strange := [name for name in names if name not in {*known, ALL, OVERVIEW, *THEMES}]:
         raise OutputError(
-            f"expected sheets among overview, all and {sorted(map(str, Kind))}, found {strange}; name one of these"
+            f"expected sheets among overview, all, {', '.join(THEMES)} and {sorted(map(str, Kind))}, found {strange}; name one of these"
         )
     found: dict[Kinds | None, None] = {}
     for name in names:
@@ -49,6 +51,30 @@ def chosen_sheets(names: Sequence[str], layers: Layers) -> list[Kinds | None]:
         if name in known:
             found[known[name]] = None
     return list(found)
+
+
+def chosen_themes(names: Sequence[str], layers: Layers) -> list[Theme]:
+    """
+    Make the themes asked for; `all` are those of which the tables say anything.
+
+    Raises
+    ------
+    OutputError
+        If a theme is asked for by name and the tables say nothing for it.
+    """
+    made = {name: theme_of(name, layers) for name in THEMES if name in names or ALL in names}
+    if lacking := [name for name, theme in made.items() if theme is None and name in names]:
+        raise OutputError(f"expected a table {lacking[0]!r} with rows, found none; build the layers again")
+    return [
+        theme
+        for name, theme in made.items()
+        if theme is not None and (name in names or _says_something(theme))
+    ]
+
+
+def _says_something(theme: Theme) -> bool:
+    """Tell whether more than one class of a theme is on its sheet."""
+    return sum(row.count > 0 for row in theme.rows) > 1
 
 
 def _present(layers: Layers) -> set[Kind]:

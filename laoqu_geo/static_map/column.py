@@ -18,6 +18,7 @@ from .drawing import LINK_PT, NETWORK_PT, draw_line_sample, draw_symbol
 from .lettering import clip, size_of, write
 from .names import project_names
 from .sheet import Box, Sheet
+from .themes import Theme
 from .words import pick
 
 HEADING_PT = 8.5
@@ -36,7 +37,9 @@ HALOED = frozenset(Precision) - {Precision.FEATURE, Precision.NONE}
 """Precisions around which the map draws how far off a project may be."""
 
 
-def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend, layers: Layers) -> Box:
+def draw_legend(
+    canvas: Axes, sheet: Sheet, legend: Legend, layers: Layers, theme: Theme | None = None
+) -> Box:
     """Draw the legend at the top of the column; return the room below it."""
     box = sheet.column
     for frame in (box, sheet.listing):
@@ -44,19 +47,21 @@ def draw_legend(canvas: Axes, sheet: Sheet, legend: Legend, layers: Layers) -> B
             _frame(canvas, frame)
     place = ((box.left + box.right) / 2, box.top - 18)
     write(canvas, place, sheet.say("legend"), size_pt=12, align="center", bold=True, zorder=16)
-    y = _section(canvas, sheet, box.top - TITLE_ROW_PT, "kinds", legend.kinds)
+    y = _theme(canvas, sheet, box.top - TITLE_ROW_PT, theme) if theme else box.top - TITLE_ROW_PT
+    y = _section(canvas, sheet, y, "kinds", legend.kinds)
     y = _section(canvas, sheet, y, "stages", legend.stages)
     y = _section(canvas, sheet, y, "precisions", legend.precisions)
     y = _backdrop(canvas, sheet, y, layers)
     return Box(box.left, box.bottom + 6, box.right, y)
 
 
-def legend_pt(legend: Legend, layers: Layers) -> float:
+def legend_pt(legend: Legend, layers: Layers, theme: Theme | None = None) -> float:
     """Tell how high the legend will be."""
     sections = (legend.kinds, legend.stages, legend.precisions)
     rows = sum(HEADING_ROW_PT + _rows(part) * _row_pt(part) for part in sections if part)
     quiet = (len(_backdrop_rows(layers)) + 1) // 2
-    return TITLE_ROW_PT + rows + (HEADING_ROW_PT + BACKDROP_ROW_PT * quiet + 4 if quiet else 0) + 8
+    themed = HEADING_ROW_PT + BACKDROP_ROW_PT * len(theme.rows) + 4 if theme else 0.0
+    return TITLE_ROW_PT + themed + rows + (HEADING_ROW_PT + BACKDROP_ROW_PT * quiet + 4 if quiet else 0) + 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -162,6 +167,20 @@ def _heading(canvas: Axes, box: Box, y: float, text: str) -> float:
     write(canvas, (box.left + 9, y), text, size_pt=HEADING_PT, bold=True, zorder=16)
     canvas.plot([box.left + 9, box.right - 9], [y - 4, y - 4], color="#bbbbbb", linewidth=0.5, zorder=16)
     return y - 5
+
+
+def _theme(canvas: Axes, sheet: Sheet, y: float, theme: Theme) -> float:
+    """Explain the colours of a theme, one below the other."""
+    box = sheet.column
+    y = _heading(canvas, box, y, pick(theme.heading, sheet.language))
+    for i, row in enumerate(theme.rows):
+        middle = y - BACKDROP_ROW_PT * (i + 0.6)
+        place = (box.left + 9, middle - 4)
+        swatch = Rectangle(place, 26, 8, facecolor=row.colour, edgecolor="#999999", linewidth=0.4, zorder=16)
+        canvas.add_artist(swatch)
+        text = sheet.say("entry").format(word=pick(row.label, sheet.language), count=row.count)
+        write(canvas, (box.left + 40, middle - 0.5), text, size_pt=ENTRY_PT, rise="center", zorder=16)
+    return y - BACKDROP_ROW_PT * len(theme.rows) - 4
 
 
 def _rows(entries: tuple[Entry, ...]) -> int:

@@ -66,13 +66,13 @@ class Drawn:
 
 def draw_ground(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
     """Draw the land, its units and the network, all quiet."""
-    _fill(canvas, [shapely.box(*sheet.map.edges())], BACKDROP["outside"], zorder=0)
+    fill_areas(canvas, [shapely.box(*sheet.map.edges())], BACKDROP["outside"], zorder=0)
     for name in ("prefectures", "counties"):
         table = layers.get(name)
         if table is None or table.empty:
             continue
         own = table[table["in_region"].fillna(value=False).astype(bool)]
-        _fill(canvas, parts(on_sheet(sheet, own.geometry)), BACKDROP["land"], zorder=1)
+        fill_areas(canvas, parts(on_sheet(sheet, own.geometry)), BACKDROP["land"], zorder=1)
         edges = parts(on_sheet(sheet, table.geometry.boundary))
         _stroke(
             canvas,
@@ -123,7 +123,7 @@ def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.G
     for (kind, share), group in shown.groupby([shown["kind"], opacity], sort=True):
         colour = STYLES[Kind(str(kind))].colour
         areas = parts(on_sheet(sheet, group.geometry))
-        _fill(canvas, areas, colour, opacity=float(str(share)), zorder=4)
+        fill_areas(canvas, areas, colour, opacity=float(str(share)), zorder=4)
         _stroke(canvas, shapely.boundary(areas), colour, 0.45, opacity=HALO_EDGE_OPACITY, zorder=4)
 
 
@@ -134,7 +134,7 @@ def draw_footprints(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.Ge
         return
     shown = table[table["project_id"].isin(projects.index)]
     for kind, group in shown.groupby("kind", sort=True):
-        _fill(
+        fill_areas(
             canvas,
             parts(on_sheet(sheet, group.geometry)),
             STYLES[Kind(str(kind))].colour,
@@ -256,7 +256,7 @@ def _draw_symbols(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dic
 def _draw_true_place(canvas: Axes, place: Array, middle: Array, colour: str) -> None:
     """Tie a moved symbol to its true place with a thin line and a dot."""
     _stroke(canvas, [shapely.LineString([place, middle])], colour, 0.6, zorder=7)
-    _fill(canvas, [shapely.Point(place).buffer(1.3)], colour, zorder=7.1)
+    fill_areas(canvas, [shapely.Point(place).buffer(1.3)], colour, zorder=7.1)
 
 
 def _stroke(
@@ -288,7 +288,7 @@ def _stroke(
         )
 
 
-def _fill(
+def fill_areas(
     canvas: Axes,
     areas: Sequence[shapely.Geometry] | Geometries,
     colour: str,
@@ -296,6 +296,7 @@ def _fill(
     zorder: float,
     opacity: float = 1.0,
 ) -> None:
+    """Fill areas given in points of the sheet, with their holes left open."""
     for area in areas:
         rings = [area.exterior, *area.interiors]
         path = Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))

@@ -61,6 +61,11 @@ def title_of(
     return title + (say("of_plan", language).format(plan=plan) if plan else "")
 
 
+def plan_title(layers: Layers) -> str:
+    """Give the plan's own title, if it is known."""
+    return _plan(layers).get("title", "")
+
+
 def footer_pt(layers: Layers, page: Box, language: Language) -> float:
     """Tell how much room the credits need below the map."""
     lines = _footer_lines(layers, SOME_CRS, page.width - 2 * MARGIN_PT, language)
