@@ -48,7 +48,7 @@ class Office:
     def build(self, text: str = PLAN) -> tuple[str, ...]:
         known = read_corrections(self.csv) if self.csv.exists() else None
         corrections, said = merged(known, edits_in(self.layers or {}))
-        if corrections:
+        if corrections or self.csv.exists():
             write_corrections(corrections, self.csv)
         self.layers = self.made(text, corrections)
         return said
@@ -159,9 +159,10 @@ def test_setting_review_back_to_auto_gives_the_place_worked_out(office: Office):
     auto = office.place("reservoirs", "罗江水库")
     office.edit("reservoirs", "罗江水库", HERE, review="accepted")
     office.build()
-    office.csv.unlink()
     office.edit("reservoirs", "罗江水库", review="auto")
-    office.build()
+    [said] = office.build()
+    assert "taken back" in said
+    assert office.build() == ()
     assert office.place("reservoirs", "罗江水库").distance(auto) < 1e-9
 
 
@@ -172,6 +173,14 @@ def test_a_row_taken_out_of_the_file_is_dropped_and_said(office: Office):
     [said] = office.build()
     assert "dropped" in said
     assert office.row("罗江水库")["geom_method"] != "correction"
+
+
+def test_a_row_deleted_from_a_layer_does_not_delete_its_correction(office: Office):
+    office.edit("reservoirs", "罗江水库", HERE, review="accepted")
+    office.build()
+    office.layers = office.layers | {"reservoirs": office.layers["reservoirs"].iloc[:0]}
+    office.build()
+    assert office.place("reservoirs", "罗江水库").distance(HERE) < 1e-6
 
 
 def test_the_later_of_two_edits_wins(office: Office):

@@ -23,12 +23,14 @@ class Edit:
     A row of a GeoPackage that counts as a correction.
 
     `file_stamp` and `row_stamp` are what the row and the corrections file were like when it was built; both are
-    empty where a person has made the correction in the GeoPackage since.
+    empty where a person has made the correction in the GeoPackage since. `withdrawn` says that a person has set
+    `review` back to auto.
     """
 
     correction: Correction
     file_stamp: str
     row_stamp: str
+    withdrawn: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -45,8 +47,8 @@ def edits_in(layers: Layers) -> tuple[Edit, ...]:
     """
     List the corrections that a GeoPackage holds, ordered by project.
 
-    A row counts when a person has set its `review` to accepted; one that was a correction already counts until
-    `review` is set back to auto.
+    A row counts when a person has set its `review` to accepted; one that was a correction already counts too,
+    as withdrawn where `review` has been set back to auto.
     """
     found: dict[str, Edit] = {}
     placed: set[str] = set()
@@ -84,9 +86,15 @@ def merged(
     both = list(kept or ())
     place = {one.project_id or one.name: number for number, one in enumerate(both)}
     said: list[str] = []
+    gone: set[int] = set()
     for edit in edits:
         own, name = edit.correction, edit.correction.name
         number = place.get(own.project_id, place.get(name))
+        if edit.withdrawn:
+            if number is not None and edit.file_stamp == stamp(both[number]):
+                gone.add(number)
+                said.append(f"{name}: taken back in the GeoPackage, dropped")
+            continue
         if number is None:
             if kept is not None and edit.row_stamp and not edit.is_new:
                 said.append(f"{name}: taken out of the corrections file, dropped")
@@ -95,6 +103,8 @@ def merged(
             said.append(f"{name}: corrected in the GeoPackage, kept from now on")
             continue
         there = both[number]
+        if own.geometry is None and there.geometry is not None:
+            continue  # its row was deleted from the layer: that says nothing of where it is
         if edit.is_new and edit.file_stamp != stamp(there):
             said.append(f"{name}: changed both in the corrections file and in the GeoPackage; the file wins")
         elif edit.is_new:
@@ -102,12 +112,11 @@ def merged(
             said.append(f"{name}: corrected again in the GeoPackage")
         elif own.quote:
             both[number] = replace(there, project_id=own.project_id, quote=own.quote)
-    return tuple(both), tuple(said)
+    return tuple(one for number, one in enumerate(both) if number not in gone), tuple(said)
 
 
 def _counts(table: pd.DataFrame) -> pd.Series:
-    again = (table["geom_method"] == CORRECTED) & (table["review"] != str(Review.AUTO))
-    return (table["review"] == str(Review.ACCEPTED)) | again
+    return (table["review"] == str(Review.ACCEPTED)) | (table["geom_method"] == CORRECTED)
 
 
 def _edit(table: pd.DataFrame, number: int) -> Edit:
@@ -126,7 +135,8 @@ def _edit(table: pd.DataFrame, number: int) -> Edit:
         quote=_text(row["quote"]) if row["review"] == str(Review.ACCEPTED) else "",
         origin=ORIGIN,
     )
-    return Edit(correction, old[1] if old else "", old[2] if old else "")
+    withdrawn = row["geom_method"] == CORRECTED and row["review"] == str(Review.AUTO)
+    return Edit(correction, old[1] if old else "", old[2] if old else "", withdrawn=bool(withdrawn))
 
 
 def _text(value: object) -> str:
