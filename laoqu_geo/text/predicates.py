@@ -15,7 +15,7 @@ _WHEN = (
 _TIME_LEFT = re.compile(_WHEN)
 _TIME_RIGHT = re.compile(rf"{_WHEN}$")
 _SIGNS = " “”、"
-_ITEM = re.compile(r"\d{1,2}）")
+_ITEM = re.compile(r"（?\d{1,2}）")
 """1）甲；2）乙: numbers of items within a line."""
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _NAME_AFTER_VERB = re.compile(
@@ -59,7 +59,7 @@ def strip_left(text: str, lexicon: Lexicon) -> int:
 
 def _left_word(text: str, lexicon: Lexicon) -> int:
     first = text[0]
-    if first in _SIGNS or (first not in lexicon.left_initials and not first.isdigit()):
+    if first in _SIGNS or (first not in lexicon.left_initials and not first.isdigit() and first != "（"):
         return int(first in _SIGNS)
     dated = _ITEM.match(text) or _TIME_LEFT.match(text)
     if dated and dated.end() > 1:
