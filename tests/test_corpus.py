@@ -12,14 +12,9 @@ from score_extraction import Score, score_text
 
 CORPUS = Path(__file__).parent / "data" / "corpus"
 LEAST_NAME_F1 = {
-    "a1": 0.94,
-    "a2": 0.82,
-    "a3": 0.86,
-    "a4": 0.86,
-    "b1": 0.86,
-    "b2": 0.87,
-    "b3": 0.85,
-    "b4": 0.87,
+    **{"a1": 0.94, "a2": 0.81, "a3": 0.87, "a4": 0.88},
+    **{"b1": 0.86, "b2": 0.87, "b3": 0.85, "b4": 0.87},
+    **{"c1": 0.73, "c2": 0.81, "c3": 0.80, "c4": 0.82},
 }
 """What each batch has reached, less a little; a batch not listed has not been looked at (see LOG.md)."""
 

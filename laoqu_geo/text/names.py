@@ -180,14 +180,16 @@ def _split_note(core: str, lexicon: Lexicon) -> tuple[str, str]:
     if match is None:
         return core, ""
     words = match.group(1)
-    if (words in lexicon.places and words[-1] in "市县区旗州") or _is_other_name(
-        core[: match.start()], words, lexicon
-    ):
+    if _is_full_place(words, lexicon) or _is_other_name(core[: match.start()], words, lexicon):
         return core[: match.start()], ""
     left = strip_left(words, lexicon)
     if left + strip_right(words[left:], lexicon) < len(words) or not find_predicates(words, lexicon):
         return core, ""
     return core[: match.start()], words
+
+
+def _is_full_place(words: str, lexicon: Lexicon) -> bool:
+    return any(lexicon.short_names[code] != words for code in lexicon.places.get(words, ()))
 
 
 def _is_other_name(core: str, words: str, lexicon: Lexicon) -> bool:
