@@ -83,36 +83,46 @@ def merged(
     corrections, said
         In the order of the file, new ones after; and one sentence for every decision that the user should know.
     """
-    both = list(kept or ())
-    place = {one.project_id or one.name: number for number, one in enumerate(both)}
+    both: list[Correction | None] = list(kept or ())
+    place = {one.project_id or one.name: number for number, one in enumerate(kept or ())}
     said: list[str] = []
-    gone: set[int] = set()
     for edit in edits:
-        own, name = edit.correction, edit.correction.name
-        number = place.get(own.project_id, place.get(name))
-        if edit.withdrawn:
-            if number is not None and edit.file_stamp == stamp(both[number]):
-                gone.add(number)
-                said.append(f"{name}: taken back in the GeoPackage, dropped")
-            continue
+        own = edit.correction
+        number = place.get(own.project_id, place.get(own.name))
         if number is None:
-            if kept is not None and edit.row_stamp and not edit.is_new:
-                said.append(f"{name}: taken out of the corrections file, dropped")
-                continue
-            both.append(own)
-            said.append(f"{name}: corrected in the GeoPackage, kept from now on")
-            continue
-        there = both[number]
-        if own.geometry is None and there.geometry is not None:
-            continue  # its row was deleted from the layer: that says nothing of where it is
-        if edit.is_new and edit.file_stamp != stamp(there):
-            said.append(f"{name}: changed both in the corrections file and in the GeoPackage; the file wins")
-        elif edit.is_new:
-            both[number] = replace(own, note=there.note, quote=own.quote or there.quote)
-            said.append(f"{name}: corrected again in the GeoPackage")
-        elif own.quote:
-            both[number] = replace(there, project_id=own.project_id, quote=own.quote)
-    return tuple(one for number, one in enumerate(both) if number not in gone), tuple(said)
+            one, words = _without_row(edit, has_file=kept is not None)
+            both.append(one)
+        else:
+            there = both[number]
+            assert there is not None, "a project has one row in a GeoPackage"
+            both[number], words = _with_row(edit, there)
+        said += [f"{own.name}: {words}"] if words else []
+    return tuple(one for one in both if one is not None), tuple(said)
+
+
+def _without_row(edit: Edit, *, has_file: bool) -> tuple[Correction | None, str]:
+    """Decide on a row of the GeoPackage that the corrections file does not hold."""
+    if edit.withdrawn:
+        return None, ""
+    if has_file and edit.row_stamp and not edit.is_new:
+        return None, "taken out of the corrections file, dropped"
+    return edit.correction, "corrected in the GeoPackage, kept from now on"
+
+
+def _with_row(edit: Edit, there: Correction) -> tuple[Correction | None, str]:
+    """Decide between a row of the GeoPackage and that of the corrections file."""
+    own, file_changed = edit.correction, edit.file_stamp != stamp(there)
+    if edit.withdrawn:
+        return (there, "") if file_changed else (None, "taken back in the GeoPackage, dropped")
+    if own.geometry is None and there.geometry is not None:
+        return there, ""  # its row was deleted from the layer: that says nothing of where it is
+    if edit.is_new and file_changed:
+        return there, "changed both in the corrections file and in the GeoPackage; the file wins"
+    if edit.is_new:
+        return replace(
+            own, note=there.note, quote=own.quote or there.quote
+        ), "corrected again in the GeoPackage"
+    return (replace(there, project_id=own.project_id, quote=own.quote), "") if own.quote else (there, "")
 
 
 def _counts(table: pd.DataFrame) -> pd.Series:

@@ -11,17 +11,16 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ..admin import MUNICIPALITIES, Unit, load_former_units, load_units, short_name
+from ..admin import MUNICIPALITIES, Unit, load_former_units, load_units
 from ..model import Kind
 from .areas import containing, read_areas
 from .facts import Facility, Line, read_facilities, read_lines
 from .names import (
     WEAK_WORDS,
     ends_at_boundary,
-    fold_name,
+    ends_key,
     free_length,
     name_keys,
-    outside_brackets,
     says_more_than_kind,
 )
 from .own import read_own
@@ -96,7 +95,7 @@ class Gazetteer:
         )
         index(self, "_facilities", _grouped((k, f) for f in self.facilities for k in self._keys(f.names)))
         index(self, "_lines", _grouped((k, line) for line in self.lines for k in self._keys(line.names)))
-        index(self, "_by_ends", _grouped((_ends_key(line.ends), line) for line in self.lines if line.ends))
+        index(self, "_by_ends", _grouped((ends_key(line.ends), line) for line in self.lines if line.ends))
         index(self, "_holders", self._known_places())
 
     def unit(self, adcode: str) -> Unit:
@@ -173,7 +172,7 @@ class Gazetteer:
 
     def lines_between(self, ends: Iterable[str], *, kinds: Iterable[Kind] | None = None) -> tuple[Line, ...]:
         """Return the lines between two ends as plans write them, in either order."""
-        return _of_kind(self._by_ends.get(_ends_key(ends), ()), kinds)
+        return _of_kind(self._by_ends.get(ends_key(ends), ()), kinds)
 
     def mentions(self, text: str) -> tuple[UnitMention, ...]:
         """Find the names of units in a text, longest first, left to right, without overlap."""
@@ -274,10 +273,6 @@ def _free_up_to_next(found: list[UnitMention]) -> Iterable[UnitMention]:
         alone = following is not None and following.start == mention.end and following.free == 0
         settled.append(mention._replace(free=0) if alone else mention)
     return reversed(settled)
-
-
-def _ends_key(ends: Iterable[str]) -> frozenset[str]:
-    return frozenset(short_name(outside_brackets(fold_name(outside_brackets(end)))) for end in ends)
 
 
 Key = TypeVar("Key", bound=Hashable)

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from ..admin import short_name
 
 _SAME = (
     (re.compile(r"[—–－~～−-]+"), "至"),
@@ -111,6 +114,11 @@ def name_keys(name: str) -> tuple[str, ...]:
 def outside_brackets(text: str) -> str:
     """Return a text without what stands in brackets."""
     return _BRACKETED.sub("", text).strip()
+
+
+def ends_key(ends: Iterable[str]) -> frozenset[str]:
+    """Return what tells a line by its ends from others, whatever their order and kind of unit."""
+    return frozenset(short_name(outside_brackets(fold_name(outside_brackets(end)))) for end in ends)
 
 
 def says_more_than_kind(folded: str) -> bool:
