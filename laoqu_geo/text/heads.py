@@ -2,7 +2,7 @@
 
 import re
 
-from ..model import LINE_KINDS, Kind
+from ..model import LINE_KINDS, Action, Kind
 from .lexicon import Head, Lexicon
 
 LONGEST = 12
@@ -122,3 +122,17 @@ def qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
             break
     voltage = _VOLTAGE_BEFORE.search(core[:at])
     return voltage.start() if voltage and core[at:].startswith("千伏") else at
+
+
+def action_of(core: str, lexicon: Lexicon) -> Action:
+    """Read what is done to the works from the end of a name: 改扩建, 迁建; new where nothing is said."""
+    end = len(core)
+    while end:
+        for length in range(min(LONGEST, end), 1, -1):
+            if action := lexicon.actions.get(core[end - length : end]):
+                return action
+        match = TRAILER.search(core[:end])
+        if not match:
+            return Action.NEW
+        end = match.start()
+    return Action.NEW

@@ -4,13 +4,18 @@ import re
 from dataclasses import dataclass, replace
 
 from ..model import Action, Kind
-from .heads import LONGEST, SEGMENT_BEHIND, TRAILER, find_head, forward_trailers, named_heads, qualifiers
+from .heads import (
+    SEGMENT_BEHIND,
+    action_of,
+    find_head,
+    forward_trailers,
+    named_heads,
+    qualifiers,
+)
 from .lexicon import Head, Lexicon
 from .predicates import find_predicates, strip_left, strip_right
+from .tails import COUNT, count_length, split_tail
 
-_COUNT = re.compile(
-    r"^(?:\d+(?:\.\d+)?|[一二三四五六七八九十两百]+)余?(?:条|座|个|处|项|公里|千米|万吨级|万亩|批|宗|对|段)"
-)
 _VOLTAGE = re.compile(r"±?(\d+(?:\.\d+)?)\s*(?:千伏|kV|KV|kv)")
 _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万吨级|万吨|吨级|万亩|兆瓦|MW)?")
 _ROUTE = re.compile(r".(?:至|—).")
@@ -18,11 +23,6 @@ _CODE = re.compile(r"[GSXY]\d+|(?:国道|省道|县道)\d+")
 _ATTRIBUTE_BRACKET = re.compile(
     r"（[^（）]*(?:公里|亿|万|千米|总投资|长|座|新建|扩建|改造|含|包括|流量|面积|容量|规模|设计|简称|年|月|[市州].+[县区]|[县乡镇区].+[乡镇村]|市[^）]*县|共建|责任|牵头)[^（）]*）$"
 )
-_COUNT_TAIL = re.compile(
-    r"(?<=..)(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)(?:条|座|个|处|项|对|县(?=[^城]))(?![路河沟])[^，。；（）]*$"
-)
-"""甲、乙两座大型水库: a count with what it counts closes a list as 等 does."""
-_NOT_A_TAIL = re.compile(r"等[级待]")
 _OWNED_KINDS = frozenset({Kind.RESERVOIR, Kind.HYDROPOWER})
 _RIVER = re.compile(
     r"^[^至—（]{1,3}(?:[江河溪](?:干流|支流|流域|上游|中游|下游)?|水(?:干流|支流|流域|上游|中游|下游))(?=[^库利电]{2})"
@@ -31,11 +31,6 @@ _ROAD = re.compile(r"(?:国道|省道)?([GSX])(\d{1,4})(?:线)?(?![\d至])")
 _NOTE = re.compile(r"（([^（）]{2,8})）$")
 _PARTS = frozenset({"航站楼", "飞行区", "航站区", "隧道", "大桥", "特大桥", "桥", "站房", "站"})
 _PART = re.compile(r"段|绕城|过境|支线|环线|改线")
-_VOLTAGE_BEFORE = re.compile(r"±?\d+(?:\.\d+)?(?:千伏)?(?:特高压)?$")
-_PLAIN_TAIL = re.compile(r"(?:工程|项目)+$")
-_SIZE = re.compile(
-    r"^(?:大中型|大型|中型|小型|中小型|重大|重点|骨干|其他|多条|一批|(?:支线|民用|民航|运输)(?=机场))+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +70,6 @@ class Member:
         return bool(_ROUTE.search(self.stem or self.text))
 
 
-def split_tail(text: str, lexicon: Lexicon) -> tuple[str, str, int]:
-    """
-    Cut a piece at its 等.
-
-    Returns
-    -------
-    core, tail, position
-        What stands before 等, what follows it, and the index of 等 (-1 without one).
-    """
-    for match in reversed(list(re.finditer("等", text))):
-        if match.start() == 0 or _depth(text, match.start()):
-            continue
-        in_word = text[match.start() - 1] in "高低同平中初上下优均对"
-        if in_word and not any(
-            text[: match.start()].endswith(place) for place in lexicon.places_ending[text[match.start() - 1]]
-        ):
-            continue
-        if not _NOT_A_TAIL.match(text[match.start() :]):
-            return text[: match.start()], text[match.start() + 1 :], match.start()
-    if counted := _COUNT_TAIL.search(text):
-        return text[: counted.start()], text[counted.start() :], counted.start() - 1
-    return text, "", -1
-
-
-def _depth(text: str, index: int) -> int:
-    return text.count("（", 0, index) - text.count("）", 0, index)
-
-
 def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     """
     Take a piece of folded text apart.
@@ -132,12 +99,12 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         head="",
         kind=None,
         role="",
-        action=_action(core, lexicon),
+        action=action_of(core, lexicon),
         voltage_kv=float(voltage.group(1)) if voltage else None,
         named=is_named(core, lexicon),
         note=note,
-        tail=tail[_count_length(tail) :],
-        tail_offset=_count_length(tail),
+        tail=tail[count_length(tail) :],
+        tail_offset=count_length(tail),
         place_only=_is_place(core, lexicon),
         tail_start=start + position if position >= 0 else -1,
     )
@@ -170,7 +137,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         head=word,
         kind=head.kind,
         role=head.role,
-        named=named and not _COUNT.match(core),
+        named=named and not COUNT.match(core),
     )
 
 
@@ -260,23 +227,10 @@ def _first_of_kind(core: str, found: tuple[str, Head, int], lexicon: Lexicon) ->
     return found
 
 
-def _action(core: str, lexicon: Lexicon) -> Action:
-    end = len(core)
-    while end:
-        for length in range(min(LONGEST, end), 1, -1):
-            if action := lexicon.actions.get(core[end - length : end]):
-                return action
-        match = TRAILER.search(core[:end])
-        if not match:
-            return Action.NEW
-        end = match.start()
-    return Action.NEW
-
-
 def is_named(text: str, lexicon: Lexicon) -> bool:
     """Tell whether any part of the text is neither a generic word nor a head noun, a number or a sign."""
     reachable = {0}
-    bare = _COUNT.sub("", text.strip("“”（） ·"))
+    bare = COUNT.sub("", text.strip("“”（） ·"))
     for index in range(len(bare)):
         if index not in reachable:
             continue
@@ -291,28 +245,9 @@ def is_named(text: str, lexicon: Lexicon) -> bool:
     return len(bare) not in reachable
 
 
-def _count_length(tail: str) -> int:
-    match = _COUNT.match(tail)
-    return match.end() if match else 0
-
-
 def _is_place(text: str, lexicon: Lexicon) -> bool:
     if text in lexicon.places:
         return True
     return any(
         text[:cut] in lexicon.places and text[cut:] in lexicon.places for cut in range(2, len(text) - 1)
     )
-
-
-def tail_head(tail: str, lexicon: Lexicon) -> tuple[str, Head, Action] | None:
-    """Read what a list shares from behind 等: suffix, head noun and action, without the size words before it."""
-    text = _SIZE.sub("", tail.strip("“” "))
-    found = find_head(text, lexicon)
-    if found is None:
-        return None
-    if voltage := _VOLTAGE_BEFORE.search(text[: found[2]]):
-        return text[voltage.start() :], found[1], _action(text, lexicon)
-    word, head, at = found
-    action = _action(text[at:], lexicon)
-    suffix = _PLAIN_TAIL.sub("", text[at:]) if action is not Action.NEW else word
-    return suffix, head, action

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from .heads import find_head, forward_trailers, transfer_span
 from .lexicon import Lexicon
-from .names import is_named, split_tail
+from .names import is_named
 from .predicates import find_predicates, strip_left, strip_right
+from .tails import split_tail
 
 _MARK = re.compile(r"以及|”“|——|[，：；、和及与暨（）]|(?<!合)并(?!网)")
 _PLAIN_MARKS = ("，", "：", "；", "、", "——", "”“")

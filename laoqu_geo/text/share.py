@@ -7,7 +7,8 @@ from ..model import LINE_KINDS, Action, Kind
 from .carry import LINE_AND_SEGMENT, OWN_HEAD, SEGMENT_ONLY, SHARED_HEAD, Named, carry, role_factor
 from .lexicon import Lexicon
 from .lists import Scope
-from .names import Member, owner_length, tail_head
+from .names import Member, owner_length
+from .tails import tail_head
 
 _SEGMENT_NAMED = re.compile(r"[路铁速线][^路铁速线]{1,8}段$")
 """高速公路某省段: the part is the member's own, only the head noun is shared."""
