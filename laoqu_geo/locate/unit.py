@@ -30,6 +30,11 @@ def by_named_unit(setting: Setting) -> Attempt:
 
 def by_responsible_units(setting: Setting) -> Placement:
     """Place a project in the one prefecture responsible for it; without one, say which come into question."""
+    known = ("responsible", setting.project.lead.units, setting.named, setting.region, setting.doubtful)
+    return setting.gazetteer.once(known, lambda: _responsible(setting))
+
+
+def _responsible(setting: Setting) -> Placement:
     gazetteer = setting.gazetteer
     governed = innermost(governing_units(setting.project.lead.units, gazetteer), gazetteer)
     prefectures = tuple(dict.fromkeys(gazetteer.prefecture_of(unit) for unit in setting.named or governed))
