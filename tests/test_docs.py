@@ -1,6 +1,9 @@
 """The pages that users read name what is there."""
 
+import re
 from pathlib import Path
+
+import pytest
 
 from laoqu_geo.labels import TABLES
 from laoqu_geo.tables import layer_spec
@@ -32,3 +35,30 @@ def test_files_that_the_readmes_show_are_there() -> None:
         "README.zh.md",
     ):
         assert (ROOT / name).is_file()
+
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    assert links
+    for link in links:
+        assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("name", ["gallery", "embedding", "qgis", "ledger"])
+def test_a_page_is_there_in_both_languages_with_the_same_pictures_and_options(name: str) -> None:
+    english, chinese = (
+        (ROOT / "docs" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")
+    )
+    for pattern in (r"img/[a-z0-9-]+\.png", r"--[a-z-]+ "):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, chinese))
+
+
+def test_pictures_are_compact() -> None:
+    pictures = list((ROOT / "docs" / "img").glob("*.png"))
+    assert pictures
+    assert [picture.name for picture in pictures if picture.stat().st_size > 300_000] == []
