@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -233,6 +234,8 @@ FETCH = ["osm", "fetch", "--area", "104.9,29.9,105.2,30.1"]
 @pytest.fixture
 def no_pause(monkeypatch):
     monkeypatch.setattr("osmnx._overpass.time.sleep", lambda seconds: None)
+    # osmnx keeps the resolver it saw when it was first imported, perhaps a test's closed one
+    monkeypatch.setattr("osmnx._http._original_getaddrinfo", socket.getaddrinfo)
 
 
 def fetched(server, tmp_path, *more):
