@@ -11,10 +11,13 @@ import threading
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from web_world import AIRPORT, DAM, LOST, RAIL, TITLE, with_text, world
 
+from laoqu_geo.tables import PROJECT_LEDGER, tidy
 from laoqu_geo.web_map import draw
+from laoqu_geo.web_map.tiles import TILES
 
 selenium = pytest.importorskip(
     "selenium", reason="selenium is not installed (pip install laoqu-geo[browser])"
@@ -629,3 +632,132 @@ def test_on_a_telephone_the_panel_slides_in_and_the_card_lies_below(browser, pag
     assert card["width"] == 390 and card["y"] + card["height"] == pytest.approx(
         screen["y"] + screen["height"], abs=1
     )
+
+
+# long tables, years, online maps
+
+
+def test_a_long_table_builds_only_the_rows_in_sight_and_scrolls_to_the_chosen_one(browser, tmp_path):
+    layers = world()
+    row = layers["projects"].loc[[LOST]]
+    many = row.loc[row.index.repeat(3000)].copy()
+    many.index = [f"lost-{i:04}" for i in range(3000)]
+    many["seq"] = range(10, 3010)
+    many["name_zh"] = [f"丙{i}水库" for i in range(3000)]
+    layers["projects"] = tidy(pd.concat([layers["projects"], many]), PROJECT_LEDGER)
+    resize(browser, 1440, 900)
+    visit(browser, draw(layers, tmp_path), "#table=1&p=lost-2500")
+    rows = "#table tbody tr:not(.gap)"
+    wait(browser, lambda d: one_row(d) and "丙2500水库" in one_row(d).text)
+    assert len(browser.find_elements(By.CSS_SELECTOR, rows)) < 80
+    browser.execute_script("document.querySelector('#table .scroll').scrollTop = 1e9")
+    wait(browser, lambda d: d.find_elements(By.CSS_SELECTOR, f"{rows}:last-of-type, tr[data-id='lost-2999']"))
+    wait(
+        browser,
+        lambda d: "丙2999水库" in [node.text for node in d.find_elements(By.CSS_SELECTOR, f"{rows} .plain")],
+    )
+    browser.execute_script("document.querySelector(`tr[data-id='lost-2990'] button`).click()")
+    assert browser.find_element(By.ID, "cardName").text == "丙2990水库"
+    assert browser.get_log("browser") == []
+
+
+def one_row(browser):
+    found = browser.find_elements(By.CSS_SELECTOR, "#table tr.is-selected")
+    return found[0] if found else None
+
+
+def test_the_year_slider_leaves_what_is_due_by_then_and_what_has_no_year(browser, tmp_path):
+    layers = world()
+    for name, key, year in (("railways", RAIL, 2020), ("reservoirs", DAM, 2025)):
+        layers[name].loc[key, "target_year"] = year
+        layers["projects"].loc[key, "target_year"] = year
+    page = draw(layers, tmp_path)
+    resize(browser, 1440, 900)
+    visit(browser, page, "#table=1")
+    rows = "#table tbody .plain"
+    assert len(texts(browser, rows)) == 4
+    one(browser, "#year").send_keys(Keys.HOME)
+    assert sorted(texts(browser, rows)) == ["丙水库", "乙县机场", "甲乙铁路"]
+    assert one(browser, "#yearSays").text == "2020"
+    assert "year=2020" in browser.current_url
+    visit(browser, page, "#table=1&year=2020")
+    assert len(texts(browser, rows)) == 3
+    click(browser, "#reset")
+    assert len(texts(browser, rows)) == 4
+    assert browser.get_log("browser") == []
+
+
+def test_a_plan_without_years_has_no_year_slider(opened):
+    assert not opened.find_elements(By.CSS_SELECTOR, "#year")
+    assert not opened.find_elements(By.CSS_SELECTOR, "[data-tiles]")
+
+
+@pytest.fixture
+def tile_server(tmp_path):
+    """A server on loopback that gives the same small picture for every tile."""
+    asked = []
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f00"
+        "05000201ff5f6e5b0000000049454e44ae426082"
+    )
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            self.wfile.write(dot)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_online_maps_ask_for_nothing_until_ticked_and_need_a_key_where_one_is_needed(
+    browser, tmp_path, monkeypatch, tile_server
+):
+    host, asked = tile_server
+    for name in TILES:
+        address = f"{host}/{name}/{{z}}/{{x}}/{{y}}" + ("?tk={key}" if name == "tianditu" else "")
+        monkeypatch.setitem(TILES, name, TILES[name] | {"layers": [address], "hosts": [host]})
+    resize(browser, 1440, 900)
+    visit(browser, draw(world(), tmp_path, tiles=["osm", "tianditu"]))
+    assert asked == []
+    click(browser, "[data-tiles='osm']")
+    wait(
+        browser,
+        lambda d: d.find_elements(
+            By.CSS_SELECTOR, ".leaflet-tiles-pane img.leaflet-tile-loaded, img.leaflet-tile"
+        ),
+    )
+    assert all(path.startswith("/osm/") for path in asked)
+    assert len(texts(browser, ".tile-credit")) == 1
+    click(browser, "[data-tiles='osm']")
+    assert not browser.find_elements(By.CSS_SELECTOR, "img.leaflet-tile")
+    asked.clear()
+    click(browser, "[data-tiles='tianditu']")
+    assert not one(browser, "[data-tiles='tianditu']").is_selected() and asked == []
+    one(browser, "[data-key='tianditu']").send_keys("mine&x=1")
+    click(browser, "[data-tiles='tianditu']")
+    wait(browser, lambda _: asked)
+    assert all(path.endswith("?tk=mine%26x%3D1") for path in asked)
+    assert "mine" not in browser.current_url
+    assert "mine" not in browser.execute_script(
+        "return document.documentElement.outerHTML.replace(/<img[^>]*>/g, '')"
+    )
+    assert browser.get_log("browser") == []
+
+
+def test_an_online_map_that_does_not_answer_goes_out_without_a_word(browser, tmp_path):
+    resize(browser, 1440, 900)
+    visit(browser, draw(world(), tmp_path, tiles=["osm"]))
+    click(browser, "[data-tiles='osm']")
+    wait(browser, lambda d: not one(d, "[data-tiles='osm']").is_selected())
+    assert not browser.find_elements(By.CSS_SELECTOR, "img.leaflet-tile, .toast.is-on")
+    browser.get_log("browser"), requests(browser)

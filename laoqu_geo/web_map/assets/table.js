@@ -35,13 +35,16 @@ function Table(choose, close) {
   function showWindow() {
     const scroll = byId("table").querySelector(".scroll");
     const first = Math.max(0, Math.min(rows.length, Math.floor(scroll.scrollTop / ROW_PX)) - AROUND);
-    if (first === built && byId("rows").childElementCount) return;
+    const near = built >= 0 && Math.abs(first - built) < AROUND / 2 && first > 0 === built > 0;
+    if (near && byId("rows").childElementCount) return;
+    const held = document.activeElement?.closest?.("#rows tr")?.dataset.id;
     built = first;
     const last = Math.min(rows.length, first + Math.ceil((scroll.clientHeight || 600) / ROW_PX) + 2 * AROUND);
     const gap = (count) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: COLUMNS.length, "data-height": count * ROW_PX }));
     const nodes = [gap(first), ...rows.slice(first, last).map(row), gap(rows.length - last)];
     for (const node of [nodes[0], nodes[nodes.length - 1]]) node.firstChild.style.height = `${node.firstChild.dataset.height}px`;
     byId("rows").replaceChildren(...nodes);
+    if (held) nodes.find((node) => node.dataset.id === held)?.querySelector("button")?.focus({ preventScroll: true });
   }
 
   function head() {
