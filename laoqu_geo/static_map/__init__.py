@@ -10,7 +10,6 @@ from pathlib import Path
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -23,7 +22,7 @@ from ..presentation import PLAIN, Presentation, Theme
 from ..style.legend import legend_of, placed_projects
 from ..tables import Layers
 from . import column, drawing, furniture, inset, margin, names, overlay, themes
-from .choice import chosen_sheets, chosen_themes
+from .choice import chosen_sheets, chosen_themes, of_kinds, stem_of, unplaced, with_links_of
 from .grey import make_grey
 from .lettering import write
 from .placing import Ink, boxes_of, overlapping
@@ -114,7 +113,7 @@ def draw(
         raise OutputError(
             f"expected formats among {sorted(_METADATA)}, found {sorted(strange)}; leave them out"
         )
-    stem = theme.name if theme else _stem(kinds)
+    stem = theme.name if theme else stem_of(kinds)
     with mpl.rc_context(_SETTINGS):
         sheet = figure(layers, kinds=kinds, provinces=provinces, wish=wish, theme=theme)
         return [_save(sheet, folder / f"{stem}.{ending}", wish.dpi) for ending in wish.formats]
@@ -150,8 +149,8 @@ def figure(
         A figure of its own, outside pyplot; coordinates on its one canvas are points of the page.
     """
     with mpl.rc_context(_SETTINGS):
-        projects = _of_kinds(placed_projects(layers), kinds)
-        layers = _with_links_of(layers, projects)
+        projects = of_kinds(placed_projects(layers), kinds)
+        layers = with_links_of(layers, projects)
         legend = legend_of(projects)
         sheet = lay_out(
             layers,
@@ -253,7 +252,7 @@ def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str], 
     given = title + (f" · {words}" if title and words else "")
     margin.draw_title(canvas, sheet, given or margin.title_of(layers, projects, words, sheet.language))
     below = column.draw_legend(canvas, sheet, legend_of(projects), layers, job.theme)
-    listed = column.listed_projects(sheet, projects, _unplaced(layers, projects, kinds), numbered)
+    listed = column.listed_projects(sheet, projects, unplaced(layers, projects, kinds), numbered)
     column.draw_list(canvas, sheet, sheet.listing or below, listed)
     margin.draw_credits(canvas, sheet, layers)
 
@@ -269,28 +268,6 @@ def _quietest(corners: dict[str, Box], drawn: drawing.Drawn, ink: Ink, *, prefer
         return float(ink.under(box)[0]) + 60 * hidden + 1e6 * clash + 25 * (prefer not in name)
 
     return corners[min(corners, key=cost)]
-
-
-def _of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd.GeoDataFrame:
-    return projects if kinds is None else projects[projects["kind"].isin([str(k) for k in kinds])]
-
-
-def _with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
-    """Keep the links of the shown projects only, so that the legend does not explain what is not there."""
-    links = layers.get("links")
-    return layers if links is None else {**layers, "links": links[links["project_id"].isin(projects.index)]}
-
-
-def _stem(kinds: Collection[Kind] | None) -> str:
-    return "overview" if kinds is None else "_".join(dict.fromkeys(labels.LAYER_OF[k] for k in sorted(kinds)))
-
-
-def _unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:
-    """Pick the projects of the ledger that have no place on the sheet."""
-    ledger: pd.DataFrame = layers.get("projects", projects)
-    wanted = ledger if kinds is None else ledger[ledger["kind"].isin([str(k) for k in kinds])]
-    rest: pd.DataFrame = wanted.loc[~wanted.index.isin(projects.index)]
-    return rest
 
 
 def _save(sheet: Figure, path: Path, dpi: int) -> Path:

@@ -1,6 +1,9 @@
 """Which sheets are drawn: the overview, one of each kind that the plan names, or those asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import geopandas as gpd
+import pandas as pd
 
 from ..errors import OutputError
 from ..labels import LAYER_OF
@@ -70,6 +73,30 @@ def chosen_themes(names: Sequence[str], layers: Layers) -> list[Theme]:
         for name, theme in made.items()
         if theme is not None and (name in names or _says_something(theme))
     ]
+
+
+def stem_of(kinds: Collection[Kind] | None) -> str:
+    """Name the file of a sheet after its layers."""
+    return "overview" if kinds is None else "_".join(dict.fromkeys(LAYER_OF[k] for k in sorted(kinds)))
+
+
+def of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd.GeoDataFrame:
+    """Pick the projects of some kinds; all where none is given."""
+    return projects if kinds is None else projects[projects["kind"].isin([str(k) for k in kinds])]
+
+
+def with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
+    """Keep the links of the shown projects only, so that the legend does not explain what is not there."""
+    links = layers.get("links")
+    return layers if links is None else {**layers, "links": links[links["project_id"].isin(projects.index)]}
+
+
+def unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:
+    """Pick the projects of the ledger that have no place on the sheet."""
+    ledger: pd.DataFrame = layers.get("projects", projects)
+    wanted = ledger if kinds is None else ledger[ledger["kind"].isin([str(k) for k in kinds])]
+    rest: pd.DataFrame = wanted.loc[~wanted.index.isin(projects.index)]
+    return rest
 
 
 def _says_something(theme: Theme) -> bool:

@@ -10,7 +10,6 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from ..model import Kind, Lifecycle, Precision, Stage
@@ -26,6 +25,7 @@ from ..style import (
 from ..style.for_matplotlib import line_style, symbol
 from ..style.strokes import BADGE_PT, PAPER, RIM_PT, strokes
 from ..tables import Layers
+from .pens import fill_areas, stroke_lines
 from .placing import spread
 from .sheet import Array, Geometries, Sheet, on_sheet, parts
 
@@ -74,7 +74,7 @@ def draw_ground(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
         own = table[table["in_region"].fillna(value=False).astype(bool)]
         fill_areas(canvas, parts(on_sheet(sheet, own.geometry)), BACKDROP["land"], zorder=1)
         edges = parts(on_sheet(sheet, table.geometry.boundary))
-        _stroke(
+        stroke_lines(
             canvas,
             edges,
             BACKDROP[f"{_UNIT[name]}_edge"],
@@ -90,8 +90,8 @@ def _draw_rim(canvas: Axes, sheet: Sheet, own: gpd.GeoDataFrame) -> None:
     """Ring the plan's region with a soft band inside its edge."""
     whole = gpd.GeoSeries([own.geometry.union_all()], crs=own.crs)
     pieces = parts(on_sheet(sheet, whole.boundary))
-    _stroke(canvas, pieces, BACKDROP["prefecture_edge"], 5.0, opacity=0.16, zorder=2.3)
-    _stroke(canvas, pieces, BACKDROP["prefecture_edge"], 1.1, zorder=2.4)
+    stroke_lines(canvas, pieces, BACKDROP["prefecture_edge"], 5.0, opacity=0.16, zorder=2.3)
+    stroke_lines(canvas, pieces, BACKDROP["prefecture_edge"], 1.1, zorder=2.4)
 
 
 def draw_network(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
@@ -107,7 +107,7 @@ def draw_network(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
             chosen = lines["kind"].eq(str(kind)) & lines["lifecycle"].eq(str(Lifecycle.LIVE)).eq(live)
             colour = mix_with_white(BACKDROP[f"network_{kind}"], tone)
             pieces = parts(shapes[chosen.to_numpy()])
-            _stroke(canvas, pieces, colour, width, zorder=3, as_picture=is_heavy)
+            stroke_lines(canvas, pieces, colour, width, zorder=3, as_picture=is_heavy)
 
 
 def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.GeoDataFrame) -> None:
@@ -124,7 +124,7 @@ def draw_uncertainty(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.G
         colour = STYLES[Kind(str(kind))].colour
         areas = parts(on_sheet(sheet, group.geometry))
         fill_areas(canvas, areas, colour, opacity=float(str(share)), zorder=4)
-        _stroke(canvas, shapely.boundary(areas), colour, 0.45, opacity=HALO_EDGE_OPACITY, zorder=4)
+        stroke_lines(canvas, shapely.boundary(areas), colour, 0.45, opacity=HALO_EDGE_OPACITY, zorder=4)
 
 
 def draw_footprints(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.GeoDataFrame) -> None:
@@ -149,7 +149,9 @@ def draw_links(canvas: Axes, sheet: Sheet, layers: Layers, projects: gpd.GeoData
     if table is None or table.empty:
         return
     shown = table[table["project_id"].isin(projects.index)]
-    _stroke(canvas, parts(on_sheet(sheet, shown.geometry)), BACKDROP["link"], LINK_PT, opacity=0.6, zorder=5)
+    stroke_lines(
+        canvas, parts(on_sheet(sheet, shown.geometry)), BACKDROP["link"], LINK_PT, opacity=0.6, zorder=5
+    )
 
 
 def draw_projects(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> Drawn:
@@ -255,54 +257,8 @@ def _draw_symbols(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dic
 
 def _draw_true_place(canvas: Axes, place: Array, middle: Array, colour: str) -> None:
     """Tie a moved symbol to its true place with a thin line and a dot."""
-    _stroke(canvas, [shapely.LineString([place, middle])], colour, 0.6, zorder=7)
+    stroke_lines(canvas, [shapely.LineString([place, middle])], colour, 0.6, zorder=7)
     fill_areas(canvas, [shapely.Point(place).buffer(1.3)], colour, zorder=7.1)
-
-
-def _stroke(
-    canvas: Axes,
-    lines: Sequence[shapely.Geometry] | Geometries,
-    colour: str,
-    width_pt: float,
-    *,
-    zorder: float,
-    opacity: float = 1.0,
-    as_picture: bool = False,
-) -> None:
-    flat = parts(np.asarray(lines, dtype=object))
-    if len(flat):
-        ends = np.cumsum(shapely.get_num_coordinates(flat))[:-1]
-        coordinates = np.split(shapely.get_coordinates(flat), ends)
-        canvas.add_collection(
-            LineCollection(
-                coordinates,
-                colors=colour,
-                linewidths=width_pt,
-                alpha=opacity,
-                zorder=zorder,
-                capstyle="round",
-                joinstyle="round",
-                rasterized=as_picture,
-            ),
-            autolim=False,
-        )
-
-
-def fill_areas(
-    canvas: Axes,
-    areas: Sequence[shapely.Geometry] | Geometries,
-    colour: str,
-    *,
-    zorder: float,
-    opacity: float = 1.0,
-) -> None:
-    """Fill areas given in points of the sheet, with their holes left open."""
-    for area in areas:
-        rings = [area.exterior, *area.interiors]
-        path = Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))
-        canvas.add_artist(
-            PathPatch(path, facecolor=colour, edgecolor="none", linewidth=0, alpha=opacity, zorder=zorder)
-        )
 
 
 _UNIT = {"counties": "county", "prefectures": "prefecture"}

@@ -7,7 +7,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from ..tables import Layers
-from .drawing import SYMBOL_PT, Drawn, fill_areas
+from .drawing import SYMBOL_PT, Drawn
+from .pens import fill_areas
 from .sheet import Sheet, on_sheet, parts
 from .themes import Theme
 
