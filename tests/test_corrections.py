@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 from shapely import LineString, MultiLineString, Point
 from test_locate import project
+from worlds import small_world
 
 from laoqu_geo import geopackage
 from laoqu_geo.corrections import Correction, edits_in, merged, read_corrections, write_corrections
@@ -376,3 +377,16 @@ def test_an_edit_made_with_ogr2ogr_is_kept(desk: Desk):
         desk.build()
     row = desk.row("罗江水库")
     assert (row["precision"], row["uncertainty_m"], row["review"]) == ("feature", 80, "accepted")
+
+
+def test_a_public_package_holds_no_corrections() -> None:
+    layers = small_world()
+    statement = (
+        layers["sources"].iloc[[0]].assign(role="statement").rename({layers["sources"].index[0]: "statement"})
+    )
+    public = {**layers, "sources": pd.concat([layers["sources"], statement])}
+    for name, table in public.items():
+        if "review" in table.columns:
+            public[name] = table.assign(review="accepted")
+    assert edits_in(public) == ()
+    assert edits_in({**public, "sources": layers["sources"]}) != ()

@@ -15,6 +15,8 @@ from .records import Correction, stamp
 _STAMP = re.compile(r"#([0-9a-f]{8})·([0-9a-f]{8})")
 _LAYERS = tuple(dict.fromkeys([*LAYER_OF.values(), UNALIGNED]))
 ORIGIN = "laoqu.gpkg"
+STATEMENT = "statement"
+"""Role of the row in `sources` by which the public profile says that it rounds and leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,12 @@ def edits_in(layers: Layers) -> tuple[Edit, ...]:
     List the corrections that a GeoPackage holds, ordered by project.
 
     A row counts when a person has set its `review` to accepted; one that was a correction already counts too,
-    as withdrawn where `review` has been set back to auto.
+    as withdrawn where `review` has been set back to auto. A GeoPackage of the public profile holds rounded places
+    on purpose: nothing in it is a correction.
     """
+    sources = layers.get("sources")
+    if sources is not None and (sources["role"] == STATEMENT).any():
+        return ()
     found: dict[str, Edit] = {}
     placed: set[str] = set()
     for name in _LAYERS:
