@@ -40,8 +40,12 @@ def main() -> None:
     heavy = run("-c", "import geopandas, folium, matplotlib.pyplot, osmnx")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        whole = run("-m", "laoqu_geo", "--quiet", "build", "--layers", str(out / "l"), "--maps", str(out / "m"))
-    print(f"import geopandas, folium, matplotlib.pyplot, osmnx: {heavy[0]:.2f} s CPU; build: {whole[0]:.2f} s CPU")
+        whole = run(
+            "-m", "laoqu_geo", "--quiet", "build", "--layers", str(out / "l"), "--maps", str(out / "m")
+        )
+    print(
+        f"import geopandas, folium, matplotlib.pyplot, osmnx: {heavy[0]:.2f} s CPU; build: {whole[0]:.2f} s CPU"
+    )
     print(f"build / imports = {whole[0] / heavy[0]:.1f} (at most 10)")
 
 

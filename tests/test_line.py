@@ -147,7 +147,9 @@ def test_a_plan_without_projects_is_empty_tables() -> None:
 
 def test_what_nobody_knows_is_drawn_as_all_cities_that_may_hold_it(layers: Layers) -> None:
     row = of(layers, "雷家河水库")
-    area = layers["uncertainty"].loc[layers["projects"].index[layers["projects"]["name_zh"] == "雷家河水库"][0]]
+    area = layers["uncertainty"].loc[
+        layers["projects"].index[layers["projects"]["name_zh"] == "雷家河水库"][0]
+    ]
     five = layers["prefectures"][layers["prefectures"].index.isin(row["adcodes"].split("、"))]
     assert list(five.index) == ["510700", "510800", "511300", "511700", "511900"]
     whole = five.geometry.union_all()
