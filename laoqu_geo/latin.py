@@ -36,7 +36,7 @@ def latin_keys(names: Iterable[str]) -> str:
 
 
 def latin_name(name: str) -> str:
-    """Write an administrative area in Latin letters, without its level: 通江县 becomes Tongjiang."""
+    """Write an administrative area in Latin letters, without its level: 商河县 becomes Shanghe."""
     name = _AUTONOMOUS.sub("", name)
     short = next(
         (name.removesuffix(end) for end in SUFFIXES if name.endswith(end) and len(name) > len(end) + 1), name

@@ -85,7 +85,7 @@ def ends_of(name: str) -> tuple[str, ...]:
 
 
 def spoken_keys(ends: tuple[str, ...], short: Mapping[str, str]) -> frozenset[str]:
-    """Return what a line between places may be called for short, in both directions: 巴陕 for 巴中至陕西."""
+    """Return what a line between places may be called for short, in both directions: 京沪 for 北京至上海."""
     if len(ends) < 2:
         return frozenset()
     spoken = {""}

@@ -62,7 +62,7 @@ class Named:
     evidence: tuple[str, ...]
     confidence: float
     expandable: bool = False
-    """Its own name may be read as one-character cities (成兰): no neighbour in the list is abbreviated likewise."""
+    """Its own name may be read as one-character cities (京沪): no neighbour in the list is abbreviated likewise."""
 
 
 def role_factor(role: str) -> float:

@@ -86,11 +86,20 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     member
         With `named` false where nothing but generic words, counts and head nouns stand in it.
     """
+    member = _whole(text, start, lexicon)
+    found = find_head(member.text, lexicon)
+    if found is None:
+        return _numbered_road(member)
+    return _with_head(member, found, lexicon)
+
+
+def _whole(text: str, start: int, lexicon: Lexicon) -> Member:
+    """Read a piece before its head noun is known: its tail, its note, its voltage, what is done to it."""
     core, tail, position = split_tail(text, lexicon)
     core, note = _split_note(core, lexicon)
     core = _ATTRIBUTE_BRACKET.sub("", core).rstrip("“” ")
     voltage = _VOLTAGE.search(core)
-    member = Member(
+    return Member(
         start=start,
         end=start + len(core),
         text=core,
@@ -108,36 +117,40 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
         place_only=_is_place(core, lexicon),
         tail_start=start + position if position >= 0 else -1,
     )
-    found = find_head(core, lexicon)
-    if found is None:
-        return _numbered_road(member)
+
+
+def _with_head(member: Member, found: tuple[str, Head, int], lexicon: Lexicon) -> Member:
+    """Part a member at its head noun, without ranks behind it, parts of the works and owners before it."""
+    core = member.text
     word, head, at = _first_of_kind(core, found, lexicon)
     if head.role == "beyond" and at + len(word) < found[2]:
         core = core[: at + len(word)]
-        member = replace(member, text=core, end=start + len(core))
     if part := _part_length(core, word, at, lexicon):
-        core = core[:-part]
-        return replace(analyse(core, start, lexicon), tail=member.tail, tail_start=member.tail_start)
+        whole = analyse(core[:-part], member.start, lexicon)
+        return replace(whole, tail=member.tail, tail_start=member.tail_start)
+    end = member.start + len(core)
     begin = qualifiers(core, at, lexicon)
     owner = owner_length(core[:begin], head.kind, lexicon)
-    if owner:
-        core, begin, at = core[owner:], begin - owner, at - owner
-        member = replace(member, start=start + owner, text=core, owner=text[:owner])
-    behind = core[at + len(word) :]
+    name, begin, at = core[owner:], begin - owner, at - owner
+    behind = name[at + len(word) :]
     named = (
         word not in lexicon.heads
-        or is_named(core[:begin], lexicon)
-        or bool(_CODE.search(core))
+        or is_named(name[:begin], lexicon)
+        or bool(_CODE.search(name))
         or bool(SEGMENT_BEHIND.match(behind) and is_named(behind, lexicon))
     )
     return replace(
         member,
-        stem=core[:begin],
-        suffix=core[begin:],
+        start=member.start + owner,
+        end=end,
+        text=name,
+        stem=name[:begin],
+        suffix=name[begin:],
+        owner=core[:owner],
         head=word,
         kind=head.kind,
         role=head.role,
-        named=named and not COUNT.match(core),
+        named=named and not COUNT.match(name),
     )
 
 

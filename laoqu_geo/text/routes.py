@@ -108,7 +108,7 @@ def expand_abbreviations(
     weight: Callable[[str], int],
 ) -> Route:
     """
-    Expand a name made of one-character city names (成兰) to its ends.
+    Expand a name made of one-character city names (京沪) to its ends.
 
     Parameters
     ----------
