@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
@@ -28,6 +28,9 @@ from .cli_options import (
 from .cli_osm import download, fetch, osm_app
 from .errors import LaoquGeoError
 from .presentation import Language, Orientation, Paper, Profile, Theme
+
+if TYPE_CHECKING:
+    from .review import Kept
 
 P = ParamSpec("P")
 
@@ -177,13 +180,9 @@ def build(
         return
     keep(kept)
     products = publish(tables, layers_folder=layers, maps_folder=maps, wish=wish)
-    _say(
-        f"{len(tables['projects'])} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}"
-    )
-    for line in kept.said:
-        _say(line)
-    if kept.corrections:
-        _say(f"{len(kept.corrections)} corrections kept, see {kept.file}. 已沿用人工修订。")
+    count = len(tables["projects"])
+    _say(f"{count} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}")
+    _say_kept(kept)
 
 
 @app.command()
@@ -289,6 +288,13 @@ def draw(
 for _command in (fetch, download):
     osm_app.command()(_clear_errors(_command))
 app.add_typer(osm_app)
+
+
+def _say_kept(kept: "Kept") -> None:
+    for line in kept.said:
+        _say(line)
+    if kept.corrections:
+        _say(f"{len(kept.corrections)} corrections kept, see {kept.file}. 已沿用人工修订。")
 
 
 def _say(line: str) -> None:

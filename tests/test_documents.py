@@ -156,3 +156,13 @@ def test_a_table_in_plain_text_is_read_by_its_columns() -> None:
         ("虎跳峡大桥", "preparation"),
     ]
     assert [text[m.start : m.end] for m in mentions] == [m.surface for m in mentions]
+
+
+def test_prose_around_a_table_is_read_once_and_so_are_its_rows() -> None:
+    from laoqu_geo.documents.tabular import find_tables
+
+    rows = "".join(f"{n}\t第{n}湾水库\t加快建设。开工建设石门水库\t续建\n" for n in range(1, 4))
+    text = f"开工建设青山水库。\n序号\t项目名称\t内容\t建设性质\n{rows}推进白水水库建设。\n"
+    document = make_document(text, id="t", source="t", tables=find_tables(text))
+    names = [mention.name for mention in find_mentions(document).mentions]
+    assert names == ["青山水库", "第1湾水库", "第2湾水库", "第3湾水库", "白水水库"]

@@ -1,6 +1,7 @@
 """Every shipped data file has its source, licence and hash."""
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -30,5 +31,4 @@ def test_every_entry_has_title_licence_and_maker() -> None:
 
 def test_no_entry_holds_a_path_of_a_machine() -> None:
     text = (DATA / "SOURCES.toml").read_text(encoding="utf-8")
-    assert "/home/" not in text
-    assert "/root/" not in text
+    assert not re.search(r"/(?:home|root|tmp|Users)/", text)

@@ -1,11 +1,12 @@
 """Find named infrastructure in plan prose: every project with its offsets, its status and why it was read so."""
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from ..model import LINE_KINDS, Document, Kind, Mention, Programme
+from ..model import LINE_KINDS, Document, Kind, Mention, Programme, Span
 from .carry import Named
 from .clauses import Sentence, split_sentences
 from .folding import fold
@@ -50,11 +51,9 @@ def find_mentions(document: Document) -> Reading:
         for row in read_rows(table, folded, lexicon):
             _, found, _ = reader.read_scope(row.scope, row.sentence, None)
             mentions.extend(_at_place(mention, row.place) for mention in found)
-    in_tables = [
-        span for table in document.tables for row in table.rows for span in (row[0][:1] + row[-1][1:],)
-    ]
+    rows = sorted((row[0][0], row[-1][1]) for table in document.tables for row in table.rows)
     for sentence in split_sentences(folded, lambda words: not is_named(words, lexicon)):
-        if not reader.may_name(sentence) or any(start <= sentence.start < end for start, end in in_tables):
+        if not reader.may_name(sentence) or _is_within(sentence.start, rows):
             continue
         line: Named | None = None
         named_here: list[Mention] = []
@@ -68,6 +67,12 @@ def find_mentions(document: Document) -> Reading:
         mentions.extend(with_quantities(named_here, folded, sentence.end))
     mentions.sort(key=lambda mention: (mention.start, mention.end))
     return Reading(tuple(mentions), tuple(programmes))
+
+
+def _is_within(offset: int, spans: Sequence[Span]) -> bool:
+    """Tell whether an offset lies in one of many spans, sorted and apart."""
+    found = bisect_right(spans, offset, key=lambda span: span[0])
+    return found > 0 and offset < spans[found - 1][1]
 
 
 def _at_place(mention: Mention, place: str) -> Mention:
