@@ -137,7 +137,7 @@ def main() -> None:
     total, styles = Score(), {}
     for folder in arguments.folders:
         batch = Score()
-        for path in sorted(folder.glob("*.json")):
+        for path in sorted(p for p in folder.glob("*.json") if not p.name.endswith(".labels.json")):
             gold = json.loads(path.read_text(encoding="utf-8"))
             one = score_text(folder, gold)
             batch.add(one)

@@ -8,6 +8,7 @@ from .model import Kind, Mention, Project
 
 _JOIN = re.compile(r"至|到|—+|～")
 _SPELLINGS = (("高速公路", "高速"), ("客运专线", "客专"), ("高速铁路", "高铁"))
+_SHORT = re.compile(r"([^至]{2,5}?)(高速|高铁|铁路|客专|城际|运河|公路|直流)")
 _NOISE = re.compile(r"[“”\"'《》\s]|(?:工程|项目)$")
 
 
@@ -27,8 +28,20 @@ def merge_mentions(mentions: Iterable[Mention]) -> tuple[Project, ...]:
     """
     groups: dict[tuple[Kind, str], list[Mention]] = {}
     for mention in mentions:
-        groups.setdefault((mention.kind, canonical_name(mention.name)), []).append(mention)
+        key = (mention.kind, canonical_name(mention.name))
+        if key not in groups:
+            key = next((k for k, group in groups.items() if k[0] is key[0] and _is_short_for(mention, group[0])), key)
+        groups.setdefault(key, []).append(mention)
     return tuple(_project(kind, canonical, group) for (kind, canonical), group in groups.items())
+
+
+def _is_short_for(mention: Mention, full: Mention) -> bool:
+    """Tell whether a name takes a character of each place of a line named before: 甲乙高速 for 甲山至乙水高速公路."""
+    short = _SHORT.match(canonical_name(mention.name))
+    places = (full.ends[0], *full.via, full.ends[-1]) if full.ends else ()
+    if short is None or len(short.group(1)) != len(places) or short.group(2) not in canonical_name(full.name):
+        return False
+    return all(char in place for char, place in zip(short.group(1), places, strict=True))
 
 
 def canonical_name(name: str) -> str:

@@ -5,6 +5,8 @@ from .contents import HEADER_WORDS
 
 _FEWEST_CELLS = 3
 """Lines with fewer cells are prose with a stray tab."""
+_GROUP_LENGTH = 30
+"""Characters; a longer line between rows is a note."""
 
 
 def find_tables(text: str) -> tuple[TextTable, ...]:
@@ -15,16 +17,17 @@ def find_tables(text: str) -> tuple[TextTable, ...]:
     -------
     tables
         With spans into the text as it is; a table begins with a row that names a column of projects and ends with
-        the first line that has no tab.
+        a line that has no tab, unless that is short and rows follow: then it heads them (二、续建项目).
     """
     tables: list[TextTable] = []
     header: tuple[str, ...] = ()
     rows: list[tuple[Span, ...]] = []
     title, last, at = "", "", 0
-    for line in [*text.split("\n"), ""]:
+    lines = [*text.split("\n"), ""]
+    for number, line in enumerate(lines):
         spans = _cells(line, at)
         cells = tuple(text[start:end].strip() for start, end in spans)
-        if header and len(cells) > 1:
+        if header and (len(cells) > 1 or _heads_rows(line, lines[number + 1 : number + 2])):
             rows.append(spans)
         elif header:
             tables.append(TextTable(title, header, tuple(rows)))
@@ -34,6 +37,10 @@ def find_tables(text: str) -> tuple[TextTable, ...]:
         last = line.strip() or last
         at += len(line) + 1
     return tuple(tables)
+
+
+def _heads_rows(line: str, following: list[str]) -> bool:
+    return 0 < len(line.strip()) <= _GROUP_LENGTH and "\t" in "".join(following)
 
 
 def _cells(line: str, at: int) -> tuple[Span, ...]:

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from ..model import LINE_KINDS, Document, Kind, Mention, Programme, Span
-from .carry import Named
+from ..model import LINE_KINDS, Document, Kind, Mention, Programme, Span, Stage, Strength
+from .carry import Named, within_port
 from .clauses import Sentence, split_sentences
 from .folding import fold
+from .kinds import decide_kind
 from .lexicon import Lexicon, load_lexicon
 from .lists import Scope, read_scopes
-from .names import Member, is_named
+from .mending import mend
+from .names import Member, is_named, is_title
 from .predicates import Status, decide, read_heading, strip_left
 from .quantities import with_quantities
 from .routes import RESPONSIBLE, Route, expand_abbreviations, read_route
-from .rows import read_rows
+from .rows import Row, read_rows
 from .share import complete
+from .tagger import GENERIC, PROJECT, Tagged, load_tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +48,22 @@ def find_mentions(document: Document) -> Reading:
     lexicon = load_lexicon()
     folded = fold(document.text)
     reader = _Reader(document, lexicon, cache(folded.count))
+    tables = sorted((row[0][0], row[-1][1]) for table in document.tables for row in table.rows)
+    sentences = [
+        sentence
+        for sentence in split_sentences(folded, lambda words: is_title(words, lexicon))
+        if reader.may_name(sentence) and not _is_within(sentence.start, tables)
+    ]
+    rows = [row for table in document.tables for row in read_rows(table, folded)]
+    tagged = load_tagger().tag([*(sentence.text for sentence in sentences), *(row.sentence.text for row in rows)])
     mentions: list[Mention] = []
     programmes: list[Programme] = []
-    for table in document.tables:
-        for row in read_rows(table, folded, lexicon):
-            _, found, _ = reader.read_scope(row.scope, row.sentence, None)
-            mentions.extend(_at_place(mention, row.place) for mention in found)
-    rows = sorted((row[0][0], row[-1][1]) for table in document.tables for row in table.rows)
-    for sentence in split_sentences(folded, lambda words: not is_named(words, lexicon)):
-        if not reader.may_name(sentence) or _is_within(sentence.start, rows):
-            continue
-        line: Named | None = None
-        named_here: list[Mention] = []
-        for scope in read_scopes(sentence.text, sentence.start, lexicon):
-            named, found, generic = reader.read_scope(scope, sentence, line)
-            line = next(
-                (item for item in reversed(named) if item.kind in LINE_KINDS and item.member.head), line
-            )
-            named_here.extend(found)
-            programmes.extend(generic)
-        mentions.extend(with_quantities(named_here, folded, sentence.end))
+    for sentence, found in zip(sentences, tagged, strict=False):
+        named, generic = reader.read_sentence(sentence, mend(sentence.text, found))
+        mentions.extend(with_quantities(named, folded, sentence.end))
+        programmes.extend(generic)
+    for row, found in zip(rows, tagged[len(sentences) :], strict=True):
+        mentions.extend(reader.read_row(row, mend(row.sentence.text, found)))
     mentions.sort(key=lambda mention: (mention.start, mention.end))
     return Reading(tuple(mentions), tuple(programmes))
 
@@ -82,14 +81,13 @@ def _at_place(mention: Mention, place: str) -> Mention:
 
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
-_ROAD_NUMBER = re.compile(r"[GSX]\d{2,4}|引[^，。、至水]{1,2}[济入补]")
-_STUCK = re.compile(r"[在向继以由其被但则而至把从该这那某]|第[一二三四五六七八九十]+[条座个]|[省市县区州]")
-"""Names seldom begin so."""
-_USUAL_LENGTH = 14
-"""Characters; longer names that are no routes are often two things read as one."""
-_WORKS = re.compile(r"工程|治理|整治|[东西南北]调")
-_RANKING = re.compile(r"创建|申报|命名|评定")
-"""A sight that strives for a rank is not being built."""
+_AROUND_CELL = re.compile(r"^(?:\d+[.、．]|（\d+）|[\s“”])+|(?:（[^（）]*）|[\s“”])+$")
+WHOLE_CELL = 0.8
+"""Probability of a cell taken as a name as it stands."""
+_WORKS = re.compile(r"[GSX]\d{2,4}|.(?:至|—).|千伏|[一二三]期|引.{1,2}[济入补]|工程|项目|治理|整治|改造|水道|通道|公园|景区|机组|[东西南北]调")
+"""Signs of works that bear no head noun."""
+_ROUTED = LINE_KINDS | {Kind.SUBSTATION, Kind.FLOOD_CONTROL, Kind.IRRIGATION}
+"""Kinds of works that may run from one place to another."""
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""
 
@@ -107,29 +105,76 @@ class _Reader:
         """Tell at once whether a sentence can name works: a head noun, a road number, a water transfer, or a heading that is one."""
         return bool(
             self.lexicon.head_scan.find_matches_as_indexes(sentence.text)
-            or _ROAD_NUMBER.search(sentence.text)
             or _WORKS.search(sentence.text)
             or (sentence.headings and self._heading_head(sentence))
         )
 
-    def read_scope(
-        self, scope: Scope, sentence: Sentence, line: Named | None
-    ) -> tuple[list[Named], list[Mention], list[Programme]]:
-        """Read one list with its status; `line` is the line last named before it in the sentence."""
-        status = decide(scope.before, scope.after or _umbrella(scope), scope.trailing, self.lexicon)
-        status = status or self._heading_status(sentence)
-        noted = {m.note: decide("", m.note, (), self.lexicon) for m in scope.members if m.note}
-        if status is None and not any(noted.values()):
-            return [], [], []
-        named, generic = complete(scope, self.lexicon, self._heading_head(sentence), line)
-        mentions = [
-            self._mention(item, own, sentence)
-            for item in named
-            if (own := noted.get(item.member.note) or status)
-            and item.role in ("head", "weak", "beyond")
-            and not (item.kind is Kind.SCENIC_AREA and _RANKING.search(sentence.text))
-        ]
-        return named, mentions, [self._programme(member, sentence) for member in generic]
+    def read_sentence(
+        self, sentence: Sentence, tagged: Sequence[Tagged]
+    ) -> tuple[list[Mention], list[Programme]]:
+        """Read the names marked in a sentence, each list with its status."""
+        mentions: list[Mention] = []
+        programmes: list[Programme] = []
+        if not tagged:
+            return mentions, programmes
+        line: Named | None = None
+        status: Status | None = None
+        for scope in read_scopes(sentence.text, sentence.start, tagged, self.lexicon):
+            status = self._status(scope, sentence, status)
+            named, generic = complete(scope, self.lexicon, self._heading_head(sentence), line)
+            named = within_port(named, sentence.headings, sentence.text)
+            line = next(
+                (item for item in reversed(named) if item.kind in LINE_KINDS and item.member.head), line
+            )
+            mentions.extend(self._mention(item, self._own(item, status), sentence) for item in named)
+            programmes.extend(self._programme(member, sentence) for member in generic)
+        return mentions, programmes
+
+    def read_row(self, row: Row, tagged: Sequence[Tagged]) -> list[Mention]:
+        """Read a row of a table: the names marked in its name cell, or the cell as a whole."""
+        start, end = row.name
+        inside = [t for t in tagged if start <= t.start and t.end <= end]
+        cell = row.sentence.text[start:end]
+        if not inside:
+            bare = _AROUND_CELL.sub("", cell)
+            begin = start + cell.find(bare)
+            inside = [Tagged(begin, begin + len(bare), PROJECT if is_named(bare, self.lexicon) else GENERIC, WHOLE_CELL)]
+        own = (
+            decide("", row.status, (), self.lexicon)
+            or self._heading_status(row.sentence)
+            or decide(row.status, "", (), self.lexicon)
+        )
+        mentions: list[Mention] = []
+        local = [replace(t, start=t.start - start, end=t.end - start) for t in inside]
+        for scope in read_scopes(cell, row.sentence.start + start, local, self.lexicon):
+            status = own or self._status(scope, row.sentence, None)
+            named, _ = complete(scope, self.lexicon, self._heading_head(row.sentence))
+            mentions.extend(
+                _at_place(self._mention(item, status, row.sentence), row.place)
+                for item in named
+                if item.kind is not Kind.OTHER or item.member.probability > WHOLE_CELL
+            )
+        return mentions
+
+    def _own(self, item: Named, status: Status) -> Status:
+        """Take the status that brackets behind a name give it alone, else that of its list."""
+        note = item.member.note
+        return (decide("", note, (), self.lexicon) if note else None) or status
+
+    def _status(self, scope: Scope, sentence: Sentence, earlier: Status | None) -> Status:
+        """
+        Decide what is said of a list: by the words around it, else by its headings, else by what was said before.
+
+        A name of which nothing is said is taken as being built, with little trust.
+        """
+        after = scope.after or _umbrella(scope)
+        return (
+            decide(scope.before, after, scope.trailing, self.lexicon)
+            or decide(scope.lead, "", (), self.lexicon)
+            or self._heading_status(sentence)
+            or earlier
+            or Status(Stage.CONSTRUCTION, Strength.FIRM, None, "")
+        )
 
     def _heading_status(self, sentence: Sentence) -> Status | None:
         """Find what the headings above a list say of its members, the nearest first."""
@@ -167,61 +212,53 @@ class _Reader:
             units=sentence.units,
             shared_from=item.shared_from,
             voltage_kv=member.voltage_kv,
-            confidence=round(item.confidence * _trust(item), 2),
+            confidence=round(item.confidence * member.probability, 2),
             evidence=(*item.evidence, f"状态词“{status.phrase}”"),
         )
 
     def _route(self, item: Named, units: tuple[str, ...]) -> Route:
-        if item.kind not in LINE_KINDS and item.kind is not Kind.SUBSTATION:
+        if item.kind not in _ROUTED:
             return Route()
-        route = read_route(item.name, heads=self.lexicon.line_heads)
+        lines, known = self.lexicon.line_heads, self.lexicon.places
+        route = read_route(item.name, heads=lines, known=known)
+        if not route.ends and item.member.bracket:
+            route = read_route(item.member.bracket, heads=lines, known=known)
         if route.ends or not item.expandable or item.kind not in (Kind.RAILWAY, Kind.EXPRESSWAY):
             return route
         return expand_abbreviations(
             item.member.stem,
             usual=self.lexicon.usual_abbreviations,
             places=self.lexicon.places_by_character,
-            weight=partial(self._weight, units=units),
+            provinces=self.lexicon.provinces,
+            weight=partial(self._weight, within=item.name, units=units),
         )
 
-    def _weight(self, name: str, units: tuple[str, ...]) -> int:
-        """Count how often the plan mentions a place; a place that answers for the clause outweighs any other."""
-        return self.count(name) + RESPONSIBLE * any(unit.startswith(name) for unit in units)
+    def _weight(self, name: str, within: str, units: tuple[str, ...]) -> int:
+        """
+        Count how often the plan mentions a place; a place that answers for the clause outweighs any other.
+
+        Neither a common word that is a place besides (通道) nor a piece of the line's own name counts.
+        """
+        answers = RESPONSIBLE * any(unit.startswith(name) for unit in units)
+        common = name in self.lexicon.generic or name in self.lexicon.heads
+        return answers + (0 if common else self.count(name) - within.count(name) * self.count(within))
 
     def _programme(self, member: Member, sentence: Sentence) -> Programme:
-        end = member.end if member.tail_start < 0 else member.tail_start + 1 + len(member.tail)
         return Programme(
             start=member.start,
-            end=end,
-            surface=self.document.text[member.start : end],
+            end=member.end,
+            surface=self.document.text[member.start : member.end],
             clause=sentence.clause,
             quote=self.document.text[sentence.start : sentence.end].strip(),
             why="只有通用词，没有专名、路线或编号",
         )
 
 
-def _trust(item: Named) -> float:
-    """Lower the confidence of names that look as if prose had stuck to them, or that a heading completed."""
-    name = item.member.text
-    if "的" in name or _STUCK.match(name):
-        return 0.6
-    if not item.shared_from and not item.member.head:
-        return 0.8
-    long = len(name) > _USUAL_LENGTH and not item.member.is_route
-    return 0.85 if long else 1.0
-
-
 def _umbrella(scope: Scope) -> str:
-    last = scope.members[-1] if scope.members else None
-    return (
-        f"等{last.tail}"
-        if last and last.tail_start >= 0 and last.tail in ("项目", "工程", "重大项目", "重点项目")
-        else ""
-    )
+    return ""
 
 
 def _kind(item: Named, route: Route) -> Kind:
-    """Choose between kinds that one head noun serves: works between two places are a line."""
-    if item.kind is Kind.SUBSTATION and route.ends:
-        return Kind.TRANSMISSION_LINE
-    return item.kind
+    """Choose the kind by the whole name; an electric line is one between two places."""
+    kind = decide_kind(fold(item.name), item.kind)
+    return Kind.TRANSMISSION_LINE if kind is Kind.SUBSTATION and route.ends else kind

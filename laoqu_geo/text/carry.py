@@ -1,14 +1,15 @@
 """Carry words along a list that is already named: a line to its segments, a city to its counties, a voltage."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Action, Kind
 from .lexicon import Lexicon
 from .names import Member
 
-OWN_HEAD, SHARED_HEAD, CARRIED_CITY = 0.97, 0.93, 0.92
-"""Confidence of a reading: its own head noun, one shared in the list, a city carried besides."""
+OWN_HEAD, SHARED_HEAD, CARRIED_CITY, UNKNOWN = 0.97, 0.93, 0.92, 0.6
+"""Confidence of a reading: its own head noun, one shared in the list, a city carried besides, no head noun at all."""
 
 
 BEYOND_FACTOR = 0.88
@@ -27,16 +28,8 @@ LINE_AND_SEGMENT = re.compile(
 SEGMENT_ONLY = re.compile(r"^[^至—铁高速路线]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
 
 
-_METRO_WORDS = ("地铁", "轨道交通", "轻轨", "市域铁路", "有轨电车")
-
-
-_METRO = re.compile(rf"^(.*(?:{'|'.join(_METRO_WORDS)}))\d+号线")
-
-
-_LINE_NUMBER = re.compile(r"^\d+号线")
-
-
-_ACTION_TAIL = re.compile(r"段((?:改扩建|扩容改造|扩容|扩建|改建|改造|升级改造|扩能改造)(?:工程|项目)?)$")
+_ACTION_TAIL = re.compile(r"段([^段至—]{2,12})$")
+"""段改扩建, 段航道整治工程: said of all segments of the list."""
 
 
 _WATER_PREFIX = {
@@ -44,6 +37,9 @@ _WATER_PREFIX = {
     Kind.WATERWAY: re.compile(r"^[^江河至—]{1,3}[江河](?=[^至—]{2,}枢纽)"),
 }
 _WATER_PART = re.compile(r"港区|作业区|枢纽$")
+_PORT = re.compile(r"[^港]{1,4}港(?!区|池|口|铁)")
+_AREA = re.compile(r"([^港，、：]{1,5}(?:港区|作业区))(?=以|突出|着力|重点|服务|依托|主要|，|：)")
+"""曹妃甸港区突出…: what the sentence is about."""
 _LEADING_VOLTAGE = re.compile(r"^±?\d+千伏")
 
 
@@ -114,16 +110,7 @@ def _share_lines(named: list[Named]) -> list[Named]:
         member = item.member
         if own := LINE_AND_SEGMENT.match(member.text):
             line, span = own.group(1), (member.start, member.start + len(own.group(1)))
-        elif metro := _METRO.match(member.text):
-            line, span = metro.group(1), (member.start, member.start + len(metro.group(1)))
-        elif (
-            line
-            and not item.name.startswith(line)
-            and (
-                SEGMENT_ONLY.match(member.text)
-                or (_LINE_NUMBER.match(member.text) and line.endswith(_METRO_WORDS))
-            )
-        ):
+        elif line and not item.name.startswith(line) and SEGMENT_ONLY.match(member.text):
             item = replace(  # noqa: PLW2901
                 item,
                 name=line + member.text,
@@ -133,11 +120,12 @@ def _share_lines(named: list[Named]) -> list[Named]:
         result.append(item)
     for i in range(len(result) - 2, -1, -1):
         behind, item = result[i + 1], result[i]
-        plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind is behind.kind
+        plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind in (behind.kind, Kind.OTHER)
         tail = _ACTION_TAIL.search(behind.name)
-        if plain and tail and behind.action is not Action.NEW:
+        if plain and tail:
             result[i] = replace(
                 item,
+                kind=behind.kind,
                 name=item.name + tail.group(1),
                 action=behind.action,
                 shared_from=(*item.shared_from, (behind.member.end - len(tail.group(1)), behind.member.end)),
@@ -166,6 +154,20 @@ def _carry_water(named: list[Named]) -> list[Named]:
             )
         result.append(item)
     return result
+
+
+def within_port(named: list[Named], headings: Sequence[str], sentence: str) -> list[Named]:
+    """Give terminals and areas the port that heads their paragraph, and the area that their sentence is about."""
+    port = next((title for title in reversed(headings) if _PORT.fullmatch(title)), "")
+    area = subject.group(1) if (subject := _AREA.match(sentence)) else ""
+
+    def whole(item: Named) -> Named:
+        if item.kind not in (Kind.PORT, Kind.WATERWAY) or _PORT.match(item.name) or item.name.startswith(area or "\0"):
+            return item
+        prefix = port + (area if not _WATER_PART.search(item.name) else "")
+        return replace(item, name=prefix + item.name, evidence=(*item.evidence, f"“{prefix}”取自段首")) if prefix else item
+
+    return [whole(item) for item in named]
 
 
 def _carry_voltage(named: list[Named]) -> list[Named]:

@@ -22,7 +22,12 @@ _UNIT_LABEL = re.compile(
 _UNIT_SUFFIX = re.compile(r"[省市州县区盟旗]?(?:人民政府|政府)$|(?<=..)市$")
 _LEAD_IN = re.compile(r"\s*(?:——)?([^，。；：、（）]{2,14})：(?=.)")
 """抽水蓄能：甲、乙三座…: words before a colon at the start of a paragraph head all its sentences."""
+_TOPIC = re.compile(r"\s*([^，。；：、（）\s]{2,8})。(?=.)")
+"""广州港。…: a sentence of one name tells what the paragraph is about."""
 _SENTENCE_END = "。！？；\n"
+_SENTENCE_MARK = re.compile(r"[。；，、：\t]")
+_BARE_HEADING, _BARE_LEVEL = 14, 1.5
+"""Characters of a line without label or mark that heads what follows (续建项目), and its level: above numbered items."""
 _HEADING_LENGTH = 24
 """Characters; a labelled line longer than this is a paragraph, not a heading."""
 
@@ -53,10 +58,15 @@ def split_sentences(folded: str, is_title: Callable[[str], bool]) -> Iterator[Se
     Brackets that name responsible units are cut out of the sentences and given to every sentence before them
     in the same paragraph.
     """
-    labels: dict[int, tuple[str, str]] = {}
+    labels: dict[float, tuple[str, str]] = {}
     offset = 0
     for line in folded.split("\n"):
         level, label, body = _label(line)
+        bare = line.strip()
+        if level is None and 1 < len(bare) <= _BARE_HEADING and not _SENTENCE_MARK.search(bare) and is_title(bare):
+            labels = {k: v for k, v in labels.items() if k < _BARE_LEVEL} | {_BARE_LEVEL: ("", bare)}
+            offset += len(line) + 1
+            continue
         if level is not None:
             title = _title(line[body:])
             labels = {k: v for k, v in labels.items() if k < level} | {level: (label, title)}
@@ -80,7 +90,7 @@ def _title(body: str) -> str:
 
 
 def _sentences_of(
-    line: str, offset: int, body: int, labels: dict[int, tuple[str, str]], is_title: Callable[[str], bool]
+    line: str, offset: int, body: int, labels: dict[float, tuple[str, str]], is_title: Callable[[str], bool]
 ) -> Iterator[Sentence]:
     if _is_heading(line, body, labels):
         return
@@ -90,6 +100,8 @@ def _sentences_of(
     headings = tuple(title for _, (_, title) in sorted(labels.items()) if title)
     if (lead := _LEAD_IN.match(line, body)) and is_title(lead.group(1).strip()):
         headings, body = (*headings, lead.group(1).strip()), lead.end()
+    elif topic := _TOPIC.match(line, body):
+        headings, body = (*headings, topic.group(1)), topic.end()
     cuts = list(_UNITS.finditer(line, body))
     start = body
     for cut in [*cuts, None]:
@@ -100,7 +112,7 @@ def _sentences_of(
         start = cut.end() if cut else stop
 
 
-def _is_heading(line: str, body: int, labels: dict[int, tuple[str, str]]) -> bool:
+def _is_heading(line: str, body: int, labels: dict[float, tuple[str, str]]) -> bool:
     """Tell whether a labelled line is a title and nothing more: no sentence ends in it."""
     title = line[body:].strip()
     labelled = body > 0 and bool(labels) and max(labels) <= 1

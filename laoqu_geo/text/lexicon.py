@@ -54,6 +54,8 @@ class Lexicon:
     """Administrative code → code of the unit above it."""
     short_names: Mapping[str, str]
     """Administrative code → short name (射洪市 → 射洪)."""
+    provinces: frozenset[str]
+    """Short names of provinces, municipalities left out: those are cities too."""
     joined_actions: tuple[tuple[str, int], ...]
     """Actions that hold a conjunction (续建配套与节水改造), each with the place of it."""
     line_heads: tuple[str, ...]
@@ -112,6 +114,9 @@ def load_lexicon() -> Lexicon:
         places_ending=ending,
         parents={unit.adcode: unit.parent for unit in units},
         short_names={unit.adcode: unit.short for unit in units},
+        provinces=frozenset(
+            unit.short for unit in units if unit.level == "province" and not unit.name.endswith("市")
+        ),
         joined_actions=tuple(
             (row["word"], row["word"].index(mark))
             for row in (*_rows("actions.csv"), *_rows("heads.csv"))

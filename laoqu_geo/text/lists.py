@@ -1,20 +1,24 @@
-"""Read a sentence as scopes: the words that give a status, and the list of members they govern."""
+"""Read a sentence as scopes: the names marked in it, grouped by the words that give them a status."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from .heads import forward_trailers, named_heads
 from .lexicon import Lexicon
-from .names import Member, analyse
-from .pieces import Piece, cut_pieces
+from .names import Member, analyse, is_named, place_before
 from .predicates import find_predicates
+from .tagger import PROJECT, TAIL, Tagged
 
-_CONTEXT = re.compile(
-    r"起于|起自|止于|终于|连接(?!线)|衔接|对接|途经|途径|经过|串联|接(?![渡官龙线])|通往|直达|以.{2,}为|总?库容|总?投资|全长|主线|双向[二四六八十]|设计|装机|单机|年供水|灌溉面积|批复|概算|位于|坐落于|含|采用|新增|长约|跑道由|日供水"
+_BRACKET = re.compile(r"\s*[（［]([^（）［］]*(?:（[^（）]*）[^（）]*)*)[）］]")
+_CLAUSE_MARK = re.compile(r"[，：；]")
+_ALIAS = re.compile(r"（(?:以下简称|下称|简称|又称|又名|也称|亦称|即)[“：:]?$")
+"""What follows is another name of the works named before the bracket."""
+_CLOSED = re.compile(
+    r"(?:（[^（）]*）)?(?:等(?![级待])(?:\d+|[一二三四五六七八九十两]+)?[条座个处项对段]?|(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)[条座个处项对段大](?![路河沟]))"
 )
-"""A piece that tells what a line joins or crosses names no project of its own."""
-
-_AGENT = re.compile(r"[由按各]|两个|两项|该")
-"""由各管理处按批复方案组织实施: who does it and how, not what."""
+"""甲、乙等; 甲、乙两座: what closes a list."""
+_LIST_MARK = re.compile(r"以及|、|和|与|及|暨|或|并(?!网|行|轨|购)|/|\s{2,}|\t")
 
 
 @dataclass(slots=True)
@@ -23,14 +27,30 @@ class Scope:
 
     before: str = ""
     after: str = ""
+    lead: str = ""
+    """What stands farther before the list: it counts where nothing nearer gives a status."""
     trailing: list[str] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     separators: list[str] = field(default_factory=list)
 
 
-def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """The words between two names, cut at their marks."""
+
+    note: str
+    tail: str
+    tail_at: int
+    after: str
+    middle: tuple[str, ...]
+    before: str
+    separator: str
+    """、 inside a list, ， between clauses, empty where no mark stands."""
+
+
+def read_scopes(text: str, offset: int, tagged: Sequence[Tagged], lexicon: Lexicon) -> list[Scope]:
     """
-    Read one folded sentence.
+    Group the names of one folded sentence.
 
     Parameters
     ----------
@@ -38,65 +58,113 @@ def read_scopes(text: str, offset: int, lexicon: Lexicon) -> list[Scope]:
         The sentence.
     offset
         Its offset in the document; members carry document offsets.
+    tagged
+        The names and programmes marked in it, in order.
+    lexicon
+        The word tables.
 
     Returns
     -------
     scopes
-        In order. A phrase without names (力争年内开工) is kept in `trailing` of the scope before it.
+        In order; every name is a member of one.
     """
     scopes: list[Scope] = []
-    for piece in cut_pieces(text, lexicon):
-        before = text[piece.start : piece.core_start]
-        core = text[piece.core_start : piece.core_end]
-        after = text[piece.core_end : piece.end]
-        if not core:
-            _take_phrase(scopes, before + after, piece, lexicon)
-            continue
-        if _CONTEXT.match(core):
-            continue
-        if _AGENT.match(core) and piece.separator == "，" and find_predicates(after, lexicon):
-            _take_phrase(scopes, after, piece, lexicon)
-            continue
-        member = analyse(core, offset + piece.core_start, lexicon)
-        if (
-            piece.separator == "，"
-            and not member.named
-            and not member.head
-            and find_predicates(after, lexicon)
-        ):
-            _take_phrase(scopes, before + core + after, piece, lexicon)
-            continue
-        governs = bool(find_predicates(before, lexicon))
-        if not scopes or governs or _starts_anew(scopes[-1], piece, after, lexicon):
-            scopes.append(Scope(before=before.strip()))
-        if piece.separator == "：" and scopes[-1].members and not scopes[-1].members[-1].head:
-            scopes[-1].members.pop()
-            scopes[-1].separators.pop()
-        scopes[-1].members.append(member)
-        scopes[-1].separators.append(piece.separator)
-        if find_predicates(after, lexicon):
-            scopes[-1].after = after.strip()
+    names = [item for item in tagged if item.role != TAIL and not _ALIAS.search(text, 0, item.start)]
+    if not names:
+        return scopes
+    gaps = _gaps(text, names, [item for item in tagged if item.role == TAIL], lexicon)
+    for index, item in enumerate(names):
+        left, right = gaps[index], gaps[index + 1]
+        if not scopes or _starts_anew(scopes[-1], left, lexicon):
+            scopes.append(_open(scopes, left, lexicon))
+        scope = scopes[-1]
+        scope.members.append(_member(text, offset, item, right, lexicon))
+        scope.separators.append(left.separator if scope.separators else "")
+        if find_predicates(right.after, lexicon):
+            scope.after = right.after.strip()
+        scope.trailing.extend(phrase.strip() for phrase in right.middle if find_predicates(phrase, lexicon))
     return scopes
 
 
-def _take_phrase(scopes: list[Scope], phrase: str, piece: Piece, lexicon: Lexicon) -> None:
-    """Give a phrase without names to the scope before it, or open a scope that its names will follow."""
-    if not find_predicates(phrase, lexicon):
-        return
-    if scopes and scopes[-1].members and piece.separator in ("，", "：", "并", "和", "、"):
-        scopes[-1].trailing.append(phrase.strip())
-    elif scopes and not scopes[-1].members:
-        scopes[-1].before += phrase
-    else:
-        scopes.append(Scope(before=phrase.strip()))
+def _gaps(text: str, names: Sequence[Tagged], tails: Sequence[Tagged], lexicon: Lexicon) -> list[_Gap]:
+    """Read what stands before the first name, between each two, and behind the last."""
+    lead = _CLAUSE_MARK.split(text[: names[0].start])
+    gaps = [_Gap("", "", -1, "", tuple(lead[:-1]), lead[-1], "")]
+    for index, name in enumerate(names):
+        last = index + 1 == len(names)
+        stop = len(text) if last else names[index + 1].start
+        tail = next((t for t in tails if name.end <= t.start and t.end <= stop), None) or _untagged_tail(
+            text, name.end, stop, lexicon
+        )
+        gap = _gap(text[tail.end if tail else name.end : stop] + ("，" if last else ""))
+        if tail:
+            note = _BRACKET.match(text, name.end, tail.start)
+            gap = replace(
+                gap,
+                tail=text[tail.start : tail.end],
+                tail_at=tail.start,
+                note=gap.note or (note.group(1) if note else ""),
+            )
+        gaps.append(gap)
+    return gaps
 
 
-def _starts_anew(scope: Scope, piece: Piece, after: str, lexicon: Lexicon) -> bool:
-    """Tell whether a piece without a verb before it leaves the scope: the list is closed and a new subject begins."""
-    if not scope.members:
-        return False
-    closed = bool(scope.after)
-    if piece.separator in ("，", "：", "；"):
-        last = scope.members[-1]
-        return bool(last.head) or last.tail_start >= 0
-    return closed and bool(find_predicates(after, lexicon)) and piece.separator == "，"
+def _untagged_tail(text: str, start: int, stop: int, lexicon: Lexicon) -> Tagged | None:
+    """Find the head noun behind 等 or a count that closes a list, where none was marked."""
+    closed = _CLOSED.match(text, start, stop)
+    if closed is None:
+        return None
+    clause = _CLAUSE_MARK.split(text[closed.end() : stop])[0]
+    for begin, end in named_heads(clause, lexicon):
+        if begin == 0 or not is_named(clause[:begin], lexicon):
+            end += forward_trailers(clause[end:], lexicon)
+            return Tagged(closed.end() + begin, closed.end() + end, TAIL, 1.0)
+    return None
+
+
+def _gap(words: str) -> _Gap:
+    note, at = "", 0
+    while match := _BRACKET.match(words, at):
+        note = note or match.group(1)
+        at = match.end()
+    clauses = _CLAUSE_MARK.split(words[at:])
+    if len(clauses) > 1:
+        return _Gap(note, "", -1, clauses[0], tuple(clauses[1:-1]), clauses[-1], "，")
+    mark = _LIST_MARK.search(words, at)
+    if mark:
+        return _Gap(note, "", -1, words[at : mark.start()], (), words[mark.end() :], "、")
+    return _Gap(note, "", -1, "", (), words[at:], "")
+
+
+def _starts_anew(scope: Scope, gap: _Gap, lexicon: Lexicon) -> bool:
+    """Tell whether the words before a name end the list before it."""
+    if find_predicates(gap.before, lexicon):
+        return True
+    if gap.separator == "，":
+        return bool(gap.middle or gap.after.strip() or scope.members[-1].tail or len(gap.before) > 2)
+    return gap.separator == "、" and bool(find_predicates(gap.after, lexicon))
+
+
+def _open(scopes: list[Scope], gap: _Gap, lexicon: Lexicon) -> Scope:
+    """Open a scope; in one list (推进甲建设和乙前期工作) the verb before the first name governs the second too."""
+    if find_predicates(gap.before, lexicon):
+        return Scope(before=gap.before.strip())
+    if scopes and gap.separator != "，":
+        return Scope(before=scopes[-1].before, lead=scopes[-1].lead)
+    near = [phrase for phrase in gap.middle if find_predicates(phrase, lexicon)]
+    lead = near[-1].strip() if near and not scopes else ""
+    return Scope(before=gap.before.strip(), lead=lead or (scopes[-1].before or scopes[-1].lead if scopes else ""))
+
+
+def _member(text: str, offset: int, item: Tagged, behind: _Gap, lexicon: Lexicon) -> Member:
+    member = analyse(text[item.start : item.end], offset + item.start, lexicon)
+    return replace(
+        member,
+        named=item.role == PROJECT,
+        probability=item.probability,
+        owner=place_before(text[: item.start], lexicon),
+        note=behind.note if find_predicates(behind.note, lexicon) else "",
+        bracket=behind.note,
+        tail=behind.tail,
+        tail_start=offset + behind.tail_at if behind.tail else -1,
+    )

@@ -27,6 +27,7 @@ _HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
 _LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
 _DONE = re.compile(r"(?:全部|全面|基本|如期|按期|年内|月底前?|年底前?)完成$|^完成$")
 """完成 at the end says that the works are done; before a noun it says that something about them is."""
+_AFTERWARDS = re.compile(r"(?:建成|投运|投产|投用|通车|通航|完工|竣工|开通|实施|达产|完成)(?:使用|运行|投产|投运)?(?:后|以后|之后)")
 _LISTED = re.compile(r"(?:纳入|列入).{0,24}(?:规划|目录|备选|名录|建议|盘子)")
 """纳入省级布局规划: to be put on a list is to be planned."""
 _STRIVING = ("力争", "争取", "力促", "积极争取")
@@ -136,17 +137,19 @@ def decide(before: str, after: str, trailing: Collection[str], lexicon: Lexicon)
         None where no predicate governs the list. Of two stages the further one counts, except that
         preparation named last behind the list (完成…可研报批) outweighs the verbs before it.
     """
-    pre, post = find_predicates(before, lexicon), find_predicates(after, lexicon)
-    late = [predicate for phrase in trailing for predicate in find_predicates(phrase, lexicon)]
+    pre = find_predicates(before, lexicon)
+    post = [p for p in find_predicates(after, lexicon) if p.place != "pre"]
+    relevant = [phrase for phrase in trailing if _is_said_of_list(phrase, lexicon)]
+    late = [predicate for phrase in relevant for predicate in find_predicates(phrase, lexicon)]
     listed = _LISTED.search(f"{before}…{after}")
     if listed:
         post = [*post, Predicate(Stage.PLANNING, Strength.STUDY, "post")]
-    if _DONE.search(after) or any(_DONE.search(words) for words in trailing):
+    if _DONE.search(after) or any(_DONE.search(words) for words in relevant):
         post = [*post, Predicate(Stage.COMPLETED, Strength.FIRM, "post")]
     if not pre and not post and not late:
         return None
     phrase = "…".join(
-        part for part in (before.strip(), after.strip(), *(t.strip() for t in trailing)) if part
+        part for part in (before.strip(), after.strip(), *(t.strip() for t in relevant)) if part
     )
     stage = _stage(pre, post, late)
     strive = any(word in phrase for word in _STRIVING)
@@ -160,6 +163,14 @@ def decide(before: str, after: str, trailing: Collection[str], lexicon: Lexicon)
     )
 
 
+def _is_said_of_list(phrase: str, lexicon: Lexicon) -> bool:
+    """Tell whether a later part of the sentence goes on about the list: 力争年内开工, not 建成后供水8亿立方米."""
+    if _AFTERWARDS.search(phrase):
+        return False
+    left = strip_left(phrase, lexicon)
+    return left + strip_right(phrase[left:], lexicon) >= 0.6 * len(phrase)
+
+
 def read_heading(heading: str, lexicon: Lexicon) -> Status | None:
     """Read the status that a heading gives to the list below it: 计划建成项目, 二、续建, 预备项目."""
     title = _HEADING_NOISE.sub("", heading)
@@ -171,7 +182,6 @@ def read_heading(heading: str, lexicon: Lexicon) -> Status | None:
 
 
 def _stage(pre: list[Predicate], post: list[Predicate], late: list[Predicate]) -> Stage:
-    post = [p for p in post if p.place != "pre"]
     late = [p for p in late if p.place != "pre" or p.stage is not Stage.COMPLETED]
     early = bool(post) and post[-1].stage in _EARLY
     first = _furthest([p for p in post if p.stage in _EARLY]) if early else _furthest([*pre, *post])

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 from ..model import Span, TextTable
 from .clauses import Sentence, read_units
-from .lexicon import Lexicon
-from .lists import Scope
-from .names import analyse
-from .pieces import cut_pieces
 
 _ROLES = (
     ("name", re.compile(r"(?:项目|工程|建设项目)名称|^名称$|^项目$|^工程$|项目（工程）")),
@@ -24,14 +20,16 @@ _GROUP = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|（[一二三�
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as a scope of one member, with the sentence it stands for and the place its cells name."""
+    """A row of a table as a sentence: where the name stands in it, what its cells say of status and place."""
 
-    scope: Scope
     sentence: Sentence
+    name: Span
+    """In offsets of the sentence."""
+    status: str
     place: str
 
 
-def read_rows(table: TextTable, folded: str, lexicon: Lexicon) -> Iterator[Row]:
+def read_rows(table: TextTable, folded: str) -> Iterator[Row]:
     """
     Read the rows of a table that name a project.
 
@@ -41,8 +39,6 @@ def read_rows(table: TextTable, folded: str, lexicon: Lexicon) -> Iterator[Row]:
         With the span of every cell.
     folded
         The folded text of the document.
-    lexicon
-        The word tables.
     """
     columns = {role: column for column, role in enumerate(_roles(table.header)) if role}
     if "name" not in columns:
@@ -53,7 +49,7 @@ def read_rows(table: TextTable, folded: str, lexicon: Lexicon) -> Iterator[Row]:
         if len(filled) <= 1 or _GROUP.match(folded[slice(*filled[0])]):
             group = folded[slice(*filled[0])] if filled else group
             continue
-        yield from _row(row, columns, (table.title, group), folded, lexicon)
+        yield from _row(row, columns, (table.title, group), folded)
 
 
 def _roles(header: tuple[str, ...]) -> list[str]:
@@ -65,24 +61,20 @@ def _roles(header: tuple[str, ...]) -> list[str]:
 
 
 def _row(
-    row: tuple[Span, ...], columns: dict[str, int], headings: tuple[str, str], folded: str, lexicon: Lexicon
+    row: tuple[Span, ...], columns: dict[str, int], headings: tuple[str, str], folded: str
 ) -> Iterator[Row]:
     def cell(role: str) -> str:
         column = columns.get(role, len(row))
         return folded[slice(*row[column])].strip() if column < len(row) else ""
 
-    start, end = row[columns["name"]]
-    pieces = list(cut_pieces(folded[start:end], lexicon))
-    if not pieces or end == start:
+    if columns["name"] >= len(row):
         return
-    first, last = pieces[0], pieces[-1]
-    name = folded[start + first.core_start : start + last.core_end]
+    start, end = row[columns["name"]]
+    name = folded[start:end]
     if not name.strip():
         return
-    scope = Scope(before=cell("stage") or folded[start : start + first.core_start])
-    scope.members.append(analyse(name, start + first.core_start, lexicon))
-    scope.separators.append("")
+    start, end = start + len(name) - len(name.lstrip()), end - len(name) + len(name.rstrip())
     line = (row[0][0], row[-1][1])
     titles = tuple(title for title in (*headings, cell("kind")) if title)
     sentence = Sentence(*line, folded[slice(*line)], "", titles, read_units(cell("units")))
-    yield Row(scope, sentence, cell("place"))
+    yield Row(sentence, (start - line[0], end - line[0]), cell("stage"), cell("place"))

@@ -4,15 +4,24 @@ import re
 from dataclasses import dataclass, replace
 
 from ..model import LINE_KINDS, Action, Kind
-from .carry import LINE_AND_SEGMENT, OWN_HEAD, SEGMENT_ONLY, SHARED_HEAD, Named, carry, role_factor
+from .carry import LINE_AND_SEGMENT, OWN_HEAD, SEGMENT_ONLY, SHARED_HEAD, UNKNOWN, Named, carry, role_factor
+from .heads import action_of, find_head, named_heads
 from .lexicon import Lexicon
 from .lists import Scope
-from .names import Member, owner_length
-from .tails import tail_head
+from .names import Member, is_named
 
 _SEGMENT_NAMED = re.compile(r"[路铁速线][^路铁速线]{1,8}段$")
 """高速公路某省段: the part is the member's own, only the head noun is shared."""
+_NOTE = re.compile(r"（[^（）]*）$")
 _LEADING_FIGURE = re.compile(r"^±?\d+(?:\.\d+)?(?=千伏)")
+_ENTIRE = re.compile(r"(?:工程|项目|段|段[^段]*改造|线[^线]{0,6}|[东西南北]延|复航|[一二三四]期)$")
+_CONTINUATIONS = (
+    (re.compile(r"\d+号线"), re.compile(r"(.*?(?:地铁|轨道交通|轻轨|市域铁路|有轨电车))\d+号线")),
+    (re.compile(r"S\d+线"), re.compile(r"(.*?(?:市域铁路|市域|城际))S\d+线")),
+    (re.compile(r"第?[一二三四五]期(?:工程|项目)?$"), re.compile(r"(.{2,}?)(?:第?[一二三四五]期)(?:工程|项目)?$")),
+    (re.compile(r"\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道|[GSX]))\d{3,4}")),
+)
+"""How a member goes on with what was named before it, and how much of that is the beginning of both."""
 _COMPLETE = re.compile(r"线[^线]*段")
 """某线甲至乙段改扩建 wants no head noun from the heading."""
 
@@ -28,6 +37,7 @@ class _Donor:
     span: tuple[int, int]
     behind: bool
     is_route: bool
+    head: str = ""
     heading: bool = False
 
 
@@ -55,9 +65,9 @@ def complete(
     """
     named: list[Named] = []
     generic: list[Member] = []
-    donors = title = [_from_heading(heading, lexicon)] if heading else []
+    words = _last_head(scope.before or scope.lead, lexicon) or heading
+    donors = title = [_from_heading(words, lexicon)] if words else []
     behind: _Donor | None = None
-    counted = any(m.tail_start >= 0 for m in scope.members)
     for index in range(len(scope.members) - 1, -1, -1):
         member = scope.members[index]
         closes_group = index + 1 < len(scope.members) and scope.separators[index + 1] == "，"
@@ -65,22 +75,49 @@ def complete(
             donors = title
         if found := _donor_behind(member, lexicon):
             behind, donors = found, [found]
-        if not member.named:
-            if member.head or member.tail:
-                generic.append(member)
+        if member.named and (continued := _continued(member, scope.members[:index], line)):
+            named.append(continued)
+        elif not member.named or (member.head and not is_named(member.text, lexicon)):
+            generic.append(member)
             donors = donors if member.tail else title
         elif member.head:
             named.append(_done_alike(_own(member), behind))
             donors = [*donors, _donor(member)]
-        elif SEGMENT_ONLY.match(member.text) and (parent := _line_before(scope.members[:index], line)):
-            named.append(_segment(member, parent))
-        elif (donor := _choose(donors, member, lexicon, counted=counted)) and (
-            donor.behind or member.action is Action.NEW
-        ):
-            named.append(_borrowed(_without_owner(member, donor.kind, lexicon), donor))
+        elif segment := _segment(member, scope.members[:index], line):
+            named.append(segment)
+        elif donor := _choose(donors, member, lexicon):
+            named.append(_kindred(member, donor) if _is_entire(member, donor) else _borrowed(member, donor))
+        else:
+            named.append(_unknown(member))
     named.reverse()
     generic.reverse()
     return carry(named, lexicon), generic
+
+
+def _continued(member: Member, before: list[Member], line: Named | None) -> Named | None:
+    """
+    Read a member that goes on with what was named before it.
+
+    某市地铁1号线、2号线; 某电厂一期、二期工程; 国道219、349: the beginning is the same.
+    """
+    for pattern, start in _CONTINUATIONS:
+        if not pattern.match(member.text):
+            continue
+        earlier = [(item, item.text) for item in reversed(before)] + ([(line.member, line.name)] if line else [])
+        for item, text in earlier:
+            if own := start.match(text):
+                return _from_line(member, item, own.group(1), _join(own.group(1), member.text))
+    return None
+
+
+def _segment(member: Member, before: list[Member], line: Named | None) -> Named | None:
+    """Complete a bare segment from the line named before it."""
+    parent = _line_before(before, line) if SEGMENT_ONLY.match(member.text) else None
+    if parent is None:
+        return None
+    own = LINE_AND_SEGMENT.match(parent.text)
+    beginning = own.group(1) if own else parent.text
+    return _from_line(member, parent, beginning, beginning + member.text)
 
 
 def _line_before(members: list[Member], line: Named | None) -> Member | None:
@@ -91,64 +128,76 @@ def _line_before(members: list[Member], line: Named | None) -> Member | None:
     return line.member if line else None
 
 
-def _segment(member: Member, parent: Member) -> Named:
-    own = LINE_AND_SEGMENT.match(parent.text)
-    line = own.group(1) if own else parent.text
+def _from_line(member: Member, parent: Member, beginning: str, name: str) -> Named:
     return Named(
         member=member,
-        name=line + member.text,
-        kind=parent.kind or Kind.OTHER,
+        name=name,
+        kind=member.kind or parent.kind or Kind.OTHER,
         role="head",
         action=member.action,
         carried="",
-        shared_from=((parent.start, parent.start + len(line)),),
-        evidence=(f"线路名“{line}”承前一项",),
+        shared_from=((parent.start, parent.start + len(beginning)),),
+        evidence=(f"“{beginning}”承前一项",),
         confidence=SHARED_HEAD,
     )
 
 
-def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon, *, counted: bool) -> _Donor | None:
+def _is_entire(member: Member, donor: _Donor) -> bool:
+    """Tell whether a name without a head noun wants none: 某工程, 某线甲至乙段, 某支线."""
+    return bool(_ENTIRE.search(member.text)) and not donor.behind
+
+
+def _choose(donors: list[_Donor], member: Member, lexicon: Lexicon) -> _Donor | None:
     """
     Choose whose head a member shares: the nearest on the right that has its shape, else the nearest.
 
     甲至乙、某高速扩容、丙至丁高速公路: the first shares with the third. Parks lend their head to places only.
-    A heading lends its head to routes, and to any names in a list that is counted (甲、乙、丙三座).
+    What closes the list (等高速公路) is meant for all of it; a heading helps where nothing nearer does.
     """
-    offered = [d for d in donors if not d.heading or member.is_route or counted]
+    offered = [d for d in donors if not d.heading] or donors
     fitting = [
         d for d in offered if d.role in ("head", "weak") or member.text in lexicon.places or member.place_only
     ]
     if not fitting:
         return None
-    same_shape = [d for d in fitting if d.is_route == member.is_route]
-    return (same_shape or fitting)[-1]
+    closing = [d for d in fitting if d.behind]
+    titles = [d for d in donors if d.heading]
+    same_shape = [d for d in (*titles, *fitting) if d.is_route == member.is_route]
+    return (closing or same_shape or fitting)[-1]
 
 
 def _donor(member: Member) -> _Donor:
     return _Donor(
-        suffix=member.head if _SEGMENT_NAMED.search(member.suffix) else member.suffix,
+        suffix=member.head if _SEGMENT_NAMED.search(member.suffix) else _NOTE.sub("", member.suffix),
         kind=member.kind or Kind.OTHER,
         role=member.role,
         action=member.action,
         span=(member.end - len(member.suffix), member.end),
         behind=False,
         is_route=member.is_route,
+        head=member.head,
     )
+
+
+def _last_head(words: str, lexicon: Lexicon) -> str:
+    """Find the head noun that the words before a list name last: 抽水蓄能电站方面，加快甲、乙建设."""
+    spans = named_heads(words, lexicon)
+    return words[slice(*spans[-1])] if spans else ""
 
 
 def _from_heading(word: str, lexicon: Lexicon) -> _Donor:
     head = lexicon.heads[word]
-    return _Donor(word, head.kind, head.role, Action.NEW, (0, 0), behind=False, is_route=True, heading=True)
+    return _Donor(word, head.kind, head.role, Action.NEW, (0, 0), False, True, word, heading=True)
 
 
 def _donor_behind(member: Member, lexicon: Lexicon) -> _Donor | None:
     """Read the head behind 等 (甲、乙等高速公路) as what the whole list before it shares."""
-    found = tail_head(member.tail, lexicon) if member.tail_start >= 0 else None
-    if found is None:
+    if not member.tail:
         return None
-    suffix, head, action = found
-    start = member.tail_start + 1 + member.tail_offset + member.tail.find(suffix)
-    return _Donor(suffix, head.kind, head.role, action, (start, start + len(suffix)), True, member.is_route)
+    found = find_head(member.tail, lexicon)
+    kind, role = (found[1].kind, found[1].role) if found else (Kind.OTHER, "head")
+    span = (member.tail_start, member.tail_start + len(member.tail))
+    return _Donor(member.tail, kind, role, action_of(member.tail, lexicon), span, True, member.is_route, found[0] if found else "")
 
 
 def _own(member: Member) -> Named:
@@ -165,25 +214,30 @@ def _own(member: Member) -> Named:
     )
 
 
-def _done_alike(item: Named, behind: _Donor | None) -> Named:
-    """Give a member with a head of its own what 等 says is done to all: 甲水库、乙水库等水库增容."""
-    if (
-        behind is None
-        or behind.action is Action.NEW
-        or behind.kind is not item.kind
-        or item.action is not Action.NEW
-    ):
+def _done_alike(item: Named, donor: _Donor | None) -> Named:
+    """Give a member with a head of its own what closes the list: 甲水库、乙水库等水库|增容, 甲站、乙站等|综合枢纽."""
+    if donor is None or item.name.endswith(donor.suffix):
         return item
-    done = behind.suffix.removeprefix(item.member.head)
-    if done == behind.suffix:
+    lines = item.kind in LINE_KINDS and donor.kind in LINE_KINDS
+    if lines and item.kind is not donor.kind and donor.head:
+        return item
+    known = bool(donor.head) and (donor.head == item.member.head or lines)
+    done = donor.suffix[donor.suffix.find(donor.head) + len(donor.head) :] if known else donor.suffix
+    if not done or (donor.action is not Action.NEW and item.action is not Action.NEW):
         return item
     return replace(
         item,
         name=item.name + done,
-        action=behind.action,
-        shared_from=(behind.span,),
+        kind=donor.kind if donor.head else item.kind,
+        action=donor.action if item.action is Action.NEW else item.action,
+        shared_from=(donor.span,),
         evidence=(*item.evidence, f"“{done}”取自“等”字之后"),
     )
+
+
+def _kindred(member: Member, donor: _Donor) -> Named:
+    """Take only the kind from the list: the name is whole."""
+    return replace(_unknown(member), kind=donor.kind, evidence=(f"类别随并列的“{donor.suffix}”",), confidence=SHARED_HEAD)
 
 
 def _borrowed(member: Member, donor: _Donor) -> Named:
@@ -203,11 +257,18 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
     )
 
 
-def _without_owner(member: Member, kind: Kind, lexicon: Lexicon) -> Member:
-    owner = owner_length(member.text, kind, lexicon)
-    text = member.text[owner:]
-    return replace(
-        member, start=member.start + owner, text=text, stem=text, owner=member.text[:owner] or member.owner
+def _unknown(member: Member) -> Named:
+    """Keep a name of which no word tells the kind."""
+    return Named(
+        member=member,
+        name=member.text,
+        kind=Kind.OTHER,
+        role="head",
+        action=member.action,
+        carried="",
+        shared_from=(),
+        evidence=("没有认得的中心词",),
+        confidence=UNKNOWN,
     )
 
 
