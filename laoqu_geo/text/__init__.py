@@ -82,6 +82,8 @@ def _at_place(mention: Mention, place: str) -> Mention:
 _HEADING_MARKS = re.compile(r"（[^（）]*）|[\s\d、.：]+|(?:项目|工程|建设|方面|类)+$")
 
 _AROUND_CELL = re.compile(r"^(?:\d+[.、．]|（\d+）|[\s“”])+|(?:（[^（）]*）|[\s“”])+$")
+UNSAID = 0.95
+"""Probability from which a name counts of which no known word says what is to be done."""
 WHOLE_CELL = 0.8
 """Probability of a cell taken as a name as it stands."""
 _WORKS = re.compile(r"[GSX]\d{2,4}|.(?:至|—).|千伏|[一二三]期|引.{1,2}[济入补]|工程|项目|治理|整治|改造|水道|通道|公园|景区|机组|[东西南北]调")
@@ -126,7 +128,11 @@ class _Reader:
             line = next(
                 (item for item in reversed(named) if item.kind in LINE_KINDS and item.member.head), line
             )
-            mentions.extend(self._mention(item, self._own(item, status), sentence) for item in named)
+            mentions.extend(
+                self._mention(item, own, sentence)
+                for item in named
+                if (own := self._own(item, status)).phrase or item.member.probability >= UNSAID
+            )
             programmes.extend(self._programme(member, sentence) for member in generic)
         return mentions, programmes
 

@@ -20,7 +20,7 @@ _ROAD_CODE = re.compile(r"^[GSXYCZ]\d+[a-zA-Z]?(?:线)?")
 
 
 LINE_AND_SEGMENT = re.compile(
-    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:铁路|高铁|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
+    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:高速铁路|铁路|高铁|城际|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
     r"[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
 )
 
@@ -30,6 +30,11 @@ SEGMENT_ONLY = re.compile(r"^[^至—铁高速路线]{2,16}(?:至|—)[^至—�
 
 _ACTION_TAIL = re.compile(r"段([^段至—]{2,12})$")
 """段改扩建, 段航道整治工程: said of all segments of the list."""
+
+
+_NUMBERED = re.compile(r"(?:国道|省道|县道)?[GSX]?\d{2,4}线?")
+_NUMBERED_WORK = re.compile(r"(?:国道|省道|县道)?[GSX]?\d{2,4}线?([^至—\d]{2,12})")
+"""省道215、308线改建: what is done to the last road of a list of numbers is done to all."""
 
 
 _WATER_PREFIX = {
@@ -120,9 +125,19 @@ def _share_lines(named: list[Named]) -> list[Named]:
         result.append(item)
     for i in range(len(result) - 2, -1, -1):
         behind, item = result[i + 1], result[i]
+        if (number := _NUMBERED.fullmatch(item.name)) and (work := _NUMBERED_WORK.fullmatch(behind.name)):
+            done = work.group(1)
+            result[i] = replace(
+                item,
+                name=number.group() + done,
+                action=behind.action,
+                shared_from=(*item.shared_from, (behind.member.end - len(done), behind.member.end)),
+                evidence=(*item.evidence, f"“{done}”取自并列的后一项"),
+            )
+            continue
         plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind in (behind.kind, Kind.OTHER)
         tail = _ACTION_TAIL.search(behind.name)
-        if plain and tail:
+        if plain and tail and not item.name.endswith(tail.group(1)):
             result[i] = replace(
                 item,
                 kind=behind.kind,

@@ -111,11 +111,15 @@ def _trailing(text: str, lexicon: Lexicon) -> int:
     return 0
 
 
-def qualifiers(core: str, at: int, lexicon: Lexicon) -> int:
-    """Move left from the head noun over generic words (干支流, 军民融合): they belong to the shared suffix."""
+def qualifiers(core: str, at: int, end: int, lexicon: Lexicon) -> int:
+    """
+    Move left from the head noun over generic words (干支流, 军民融合) and heads of its kind (变电站|主变): all is shared.
+    """
+    kind = lexicon.heads[core[at:end]].kind if core[at:end] in lexicon.heads else None
     while at:
         for length in range(min(8, at), 1, -1):
-            if core[at - length : at] in lexicon.generic:
+            word = core[at - length : at]
+            if word in lexicon.generic or (word in lexicon.heads and lexicon.heads[word].kind is kind):
                 at -= length
                 break
         else:

@@ -17,6 +17,9 @@ MODEL = "kinds.npz"
 _LONGEST_END, _LONGEST_GRAM = 6, 4
 """Characters of the endings, and of the stretches anywhere, that a name is told by."""
 
+_FEWEST_CLUES = 4
+"""A name without a head noun of which less is known is of no kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindModel:
@@ -28,6 +31,8 @@ class KindModel:
     def decide(self, name: str, by_head: Kind, lexicon: Lexicon) -> Kind:
         """Choose the kind of a folded name, given what its head noun says."""
         found = [self.rows[h] for clue in clues(name, by_head, lexicon) if (h := hash_of(clue)) in self.rows]
+        if by_head is Kind.OTHER and len(found) < _FEWEST_CLUES:
+            return by_head
         return KINDS[int(self.weights[found].sum(axis=0).argmax())] if found else by_head
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from .heads import forward_trailers, named_heads
+from .heads import LONGEST, forward_trailers, named_heads
 from .lexicon import Lexicon
 from .names import Member, analyse, is_named, place_before
-from .predicates import find_predicates
+from .predicates import find_predicates, strip_right
 from .tagger import PROJECT, TAIL, Tagged
 
 _BRACKET = re.compile(r"\s*[（［]([^（）［］]*(?:（[^（）]*）[^（）]*)*)[）］]")
@@ -18,6 +18,7 @@ _CLOSED = re.compile(
     r"(?:（[^（）]*）)?(?:等(?![级待])(?:\d+|[一二三四五六七八九十两]+)?[条座个处项对段]?|(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)[条座个处项对段大](?![路河沟]))"
 )
 """甲、乙等; 甲、乙两座: what closes a list."""
+_UMBRELLA = re.compile(r"等(?:重[大点])?(?:项目|工程)")
 _LIST_MARK = re.compile(r"以及|、|和|与|及|暨|或|并(?!网|行|轨|购)|/|\s{2,}|\t")
 
 
@@ -80,10 +81,17 @@ def read_scopes(text: str, offset: int, tagged: Sequence[Tagged], lexicon: Lexic
         scope = scopes[-1]
         scope.members.append(_member(text, offset, item, right, lexicon))
         scope.separators.append(left.separator if scope.separators else "")
-        if find_predicates(right.after, lexicon):
-            scope.after = right.after.strip()
+        scope.after = _said_behind(right.after, lexicon) or scope.after
         scope.trailing.extend(phrase.strip() for phrase in right.middle if find_predicates(phrase, lexicon))
     return scopes
+
+
+def _said_behind(words: str, lexicon: Lexicon) -> str:
+    """Take the words that give a status from those behind a name: 等项目|前期工作; 等项目 alone closes a list of them."""
+    if not find_predicates(words, lexicon):
+        return words if _UMBRELLA.fullmatch(words) else ""
+    status = strip_right(words, lexicon)
+    return (words[len(words) - status :] if status and words.startswith("等") else words).strip()
 
 
 def _gaps(text: str, names: Sequence[Tagged], tails: Sequence[Tagged], lexicon: Lexicon) -> list[_Gap]:
@@ -110,7 +118,7 @@ def _gaps(text: str, names: Sequence[Tagged], tails: Sequence[Tagged], lexicon: 
 
 
 def _untagged_tail(text: str, start: int, stop: int, lexicon: Lexicon) -> Tagged | None:
-    """Find the head noun behind 等 or a count that closes a list, where none was marked."""
+    """Find the head noun, or what is done, behind 等 or a count that closes a list, where none was marked."""
     closed = _CLOSED.match(text, start, stop)
     if closed is None:
         return None
@@ -119,7 +127,10 @@ def _untagged_tail(text: str, start: int, stop: int, lexicon: Lexicon) -> Tagged
         if begin == 0 or not is_named(clause[:begin], lexicon):
             end += forward_trailers(clause[end:], lexicon)
             return Tagged(closed.end() + begin, closed.end() + end, TAIL, 1.0)
-    return None
+    words = clause[: len(clause) - strip_right(clause, lexicon)]
+    done = next((n for n in range(min(LONGEST, len(words)), 1, -1) if words[-n:] in lexicon.actions), 0)
+    end = closed.end() + len(words)
+    return Tagged(end - done, end, TAIL, 1.0) if done and not is_named(words, lexicon) else None
 
 
 def _gap(words: str) -> _Gap:

@@ -32,11 +32,14 @@ def mend(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
 
 
 def _part_at_quotes(text: str, item: Tagged) -> Iterator[Tagged]:
-    start = item.start
-    for meeting in _QUOTES_MEET.finditer(text, item.start, item.end):
-        yield replace(item, start=start, end=meeting.start())
-        start = meeting.end()
-    yield replace(item, start=start)
+    meetings = list(_QUOTES_MEET.finditer(text, item.start, item.end))
+    starts = [item.start, *(meeting.end() for meeting in meetings)]
+    ends = [*(meeting.start() for meeting in meetings), item.end]
+    for start, end in zip(starts, ends, strict=True):
+        opens = text[start] == "“" and "”" not in text[start:end]
+        closes = text[end - 1] == "”" and "“" not in text[start:end]
+        if end - closes > start + opens:
+            yield replace(item, start=start + opens, end=end - closes)
 
 
 def _are_one(text: str, before: Tagged, item: Tagged) -> bool:

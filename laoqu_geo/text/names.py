@@ -96,7 +96,7 @@ def analyse(text: str, start: int, lexicon: Lexicon) -> Member:
     if found is None:
         return _with_part(_numbered_road(member), lexicon)
     word, head, at = found
-    begin = qualifiers(text, at, lexicon)
+    begin = qualifiers(text, at, at + len(word), lexicon)
     return replace(member, stem=text[:begin], suffix=text[begin:], head=word, kind=head.kind, role=head.role)
 
 

@@ -15,11 +15,13 @@ _SEGMENT_NAMED = re.compile(r"[路铁速线][^路铁速线]{1,8}段$")
 _NOTE = re.compile(r"（[^（）]*）$")
 _LEADING_FIGURE = re.compile(r"^±?\d+(?:\.\d+)?(?=千伏)")
 _ENTIRE = re.compile(r"(?:工程|项目|段|段[^段]*改造|线[^线]{0,6}|[东西南北]延|复航|[一二三四]期)$")
+_REPAIR = re.compile(r"(?:除险加固|续建配套[^，、]*)(?:工程|项目)?$")
 _CONTINUATIONS = (
     (re.compile(r"\d+号线"), re.compile(r"(.*?(?:地铁|轨道交通|轻轨|市域铁路|有轨电车))\d+号线")),
     (re.compile(r"S\d+线"), re.compile(r"(.*?(?:市域铁路|市域|城际))S\d+线")),
     (re.compile(r"第?[一二三四五]期(?:工程|项目)?$"), re.compile(r"(.{2,}?)(?:第?[一二三四五]期)(?:工程|项目)?$")),
     (re.compile(r"\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道|[GSX]))\d{3,4}")),
+    (re.compile(r"[GSX]\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道))[GSX]\d{3,4}")),
 )
 """How a member goes on with what was named before it, and how much of that is the beginning of both."""
 _COMPLETE = re.compile(r"线[^线]*段")
@@ -81,7 +83,7 @@ def complete(
             generic.append(member)
             donors = donors if member.tail else title
         elif member.head:
-            named.append(_done_alike(_own(member), behind))
+            named.append(_done_alike(_own(member), behind or _repair(donors, member)))
             donors = [*donors, _donor(member)]
         elif segment := _segment(member, scope.members[:index], line):
             named.append(segment)
@@ -196,8 +198,10 @@ def _donor_behind(member: Member, lexicon: Lexicon) -> _Donor | None:
         return None
     found = find_head(member.tail, lexicon)
     kind, role = (found[1].kind, found[1].role) if found else (Kind.OTHER, "head")
-    span = (member.tail_start, member.tail_start + len(member.tail))
-    return _Donor(member.tail, kind, role, action_of(member.tail, lexicon), span, True, member.is_route, found[0] if found else "")
+    suffix = member.tail.removesuffix("项目")
+    suffix = suffix if suffix in lexicon.heads else member.tail
+    span = (member.tail_start, member.tail_start + len(suffix))
+    return _Donor(suffix, kind, role, action_of(member.tail, lexicon), span, True, member.is_route, found[0] if found else "")
 
 
 def _own(member: Member) -> Named:
@@ -212,6 +216,12 @@ def _own(member: Member) -> Named:
         evidence=(f"中心词“{member.head}”",),
         confidence=OWN_HEAD * role_factor(member.role),
     )
+
+
+def _repair(donors: list[_Donor], member: Member) -> _Donor | None:
+    """Find a repair that the last of a list says of works of one sort: 甲水库、乙水库除险加固; an enlargement is its own."""
+    last = donors[0] if donors else None
+    return last if last and last.head == member.head and _REPAIR.search(last.suffix) else None
 
 
 def _done_alike(item: Named, donor: _Donor | None) -> Named:
