@@ -30,7 +30,9 @@ def merge_mentions(mentions: Iterable[Mention]) -> tuple[Project, ...]:
     for mention in mentions:
         key = (mention.kind, canonical_name(mention.name))
         if key not in groups:
-            key = next((k for k, group in groups.items() if k[0] is key[0] and _is_short_for(mention, group[0])), key)
+            key = next(
+                (k for k, group in groups.items() if k[0] is key[0] and _is_short_for(mention, group[0])), key
+            )
         groups.setdefault(key, []).append(mention)
     return tuple(_project(kind, canonical, group) for (kind, canonical), group in groups.items())
 

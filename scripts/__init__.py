@@ -1,0 +1,1 @@
+"""Thin drivers: maps for planners, and what refreshes the data we ship."""

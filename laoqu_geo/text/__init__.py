@@ -55,7 +55,9 @@ def find_mentions(document: Document) -> Reading:
         if reader.may_name(sentence) and not _is_within(sentence.start, tables)
     ]
     rows = [row for table in document.tables for row in read_rows(table, folded)]
-    tagged = load_tagger().tag([*(sentence.text for sentence in sentences), *(row.sentence.text for row in rows)])
+    tagged = load_tagger().tag(
+        [*(sentence.text for sentence in sentences), *(row.sentence.text for row in rows)]
+    )
     mentions: list[Mention] = []
     programmes: list[Programme] = []
     for sentence, found in zip(sentences, tagged, strict=False):
@@ -86,7 +88,9 @@ UNSAID = 0.95
 """Probability from which a name counts of which no known word says what is to be done."""
 WHOLE_CELL = 0.8
 """Probability of a cell taken as a name as it stands."""
-_WORKS = re.compile(r"[GSX]\d{2,4}|.(?:至|—).|千伏|[一二三]期|引.{1,2}[济入补]|工程|项目|治理|整治|改造|水道|通道|公园|景区|机组|[东西南北]调")
+_WORKS = re.compile(
+    r"[GSX]\d{2,4}|.(?:至|—).|千伏|[一二三]期|引.{1,2}[济入补]|工程|项目|治理|整治|改造|水道|通道|公园|景区|机组|[东西南北]调"
+)
 """Signs of works that bear no head noun."""
 _ROUTED = LINE_KINDS | {Kind.SUBSTATION, Kind.FLOOD_CONTROL, Kind.IRRIGATION}
 """Kinds of works that may run from one place to another."""
@@ -144,7 +148,11 @@ class _Reader:
         if not inside:
             bare = _AROUND_CELL.sub("", cell)
             begin = start + cell.find(bare)
-            inside = [Tagged(begin, begin + len(bare), PROJECT if is_named(bare, self.lexicon) else GENERIC, WHOLE_CELL)]
+            inside = [
+                Tagged(
+                    begin, begin + len(bare), PROJECT if is_named(bare, self.lexicon) else GENERIC, WHOLE_CELL
+                )
+            ]
         own = (
             decide("", row.status, (), self.lexicon)
             or self._heading_status(row.sentence)

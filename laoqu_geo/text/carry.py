@@ -135,7 +135,11 @@ def _share_lines(named: list[Named]) -> list[Named]:
                 evidence=(*item.evidence, f"“{done}”取自并列的后一项"),
             )
             continue
-        plain = item.action is Action.NEW and item.member.text.endswith("段") and item.kind in (behind.kind, Kind.OTHER)
+        plain = (
+            item.action is Action.NEW
+            and item.member.text.endswith("段")
+            and item.kind in (behind.kind, Kind.OTHER)
+        )
         tail = _ACTION_TAIL.search(behind.name)
         if plain and tail and not item.name.endswith(tail.group(1)):
             result[i] = replace(
@@ -177,10 +181,18 @@ def within_port(named: list[Named], headings: Sequence[str], sentence: str) -> l
     area = subject.group(1) if (subject := _AREA.match(sentence)) else ""
 
     def whole(item: Named) -> Named:
-        if item.kind not in (Kind.PORT, Kind.WATERWAY) or _PORT.match(item.name) or item.name.startswith(area or "\0"):
+        if (
+            item.kind not in (Kind.PORT, Kind.WATERWAY)
+            or _PORT.match(item.name)
+            or item.name.startswith(area or "\0")
+        ):
             return item
         prefix = port + (area if not _WATER_PART.search(item.name) else "")
-        return replace(item, name=prefix + item.name, evidence=(*item.evidence, f"“{prefix}”取自段首")) if prefix else item
+        return (
+            replace(item, name=prefix + item.name, evidence=(*item.evidence, f"“{prefix}”取自段首"))
+            if prefix
+            else item
+        )
 
     return [whole(item) for item in named]
 

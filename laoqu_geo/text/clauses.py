@@ -22,8 +22,8 @@ _UNIT_LABEL = re.compile(
 _UNIT_SUFFIX = re.compile(r"[省市州县区盟旗]?(?:人民政府|政府)$|(?<=..)市$")
 _LEAD_IN = re.compile(r"\s*(?:——)?([^，。；：、（）]{2,14})：(?=.)")
 """抽水蓄能：甲、乙三座…: words before a colon at the start of a paragraph head all its sentences."""
-_TOPIC = re.compile(r"\s*([^，。；：、（）\s]{2,8})。(?=.)")
-"""广州港。…: a sentence of one name tells what the paragraph is about."""
+_TOPIC = re.compile(r"\s*([^，。；：、（）\s]{1,6}港)。(?=.)")
+"""广州港。…: a port alone tells what the paragraph is about."""
 _SENTENCE_END = "。！？；\n"
 _SENTENCE_MARK = re.compile(r"[。；，、：\t]")
 _BARE_HEADING, _BARE_LEVEL = 14, 1.5
@@ -63,7 +63,12 @@ def split_sentences(folded: str, is_title: Callable[[str], bool]) -> Iterator[Se
     for line in folded.split("\n"):
         level, label, body = _label(line)
         bare = line.strip()
-        if level is None and 1 < len(bare) <= _BARE_HEADING and not _SENTENCE_MARK.search(bare) and is_title(bare):
+        if (
+            level is None
+            and 1 < len(bare) <= _BARE_HEADING
+            and not _SENTENCE_MARK.search(bare)
+            and is_title(bare)
+        ):
             labels = {k: v for k, v in labels.items() if k < _BARE_LEVEL} | {_BARE_LEVEL: ("", bare)}
             offset += len(line) + 1
             continue

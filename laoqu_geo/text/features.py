@@ -13,6 +13,7 @@ from .lexicon import Lexicon
 
 Codes = npt.NDArray[np.int64]
 """One whole number a character."""
+Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 
 GAP = "\0" * 5
@@ -144,7 +145,7 @@ def _templates(characters: Codes, classes: dict[str, Codes]) -> Iterable[Hashes]
     for d in range(-3, 3):
         yield mixed(_shifted(characters, d), _shifted(characters, d + 1))
         yield mixed(_shifted(whole, d), _shifted(whole, d + 1))
-    yield from (mixed(*parts) for parts in _far(characters, classes))
+    yield from (mixed(*parts) for parts in _far(classes))
 
 
 def _combined(classes: dict[str, Codes]) -> Codes:
@@ -166,69 +167,84 @@ def _shifted(codes: Codes, by: int) -> Codes:
     return result
 
 
-def _far(characters: Codes, classes: dict[str, Codes]) -> Iterable[tuple[Codes, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What each character sees past its neighbours: codes of words and marks, and indices of the nearest of each."""
+
+    types: Codes
+    head: Codes
+    predicate: Codes
+    gap: Flags
+    last_verb: Codes
+    last_head: Codes
+    mark_left: Codes
+    mark_right: Codes
+    from_mark: Codes
+    length: Codes
+
+
+def _far(classes: dict[str, Codes]) -> Iterable[tuple[Codes, ...]]:
     """Look past the next characters: the last verb, the next head, the marks before and behind."""
-    types = classes["type"]
+    types, head, predicate = classes["type"], classes["head"], classes["predicate"]
     gap = types == 0
     mark = (types >= 10) | gap
-    last_verb, next_verb = (_nearest(classes["predicate"] > 0, gap, left) for left in (True, False))
-    head_end = ((classes["head"] % 4 == 3) | ((classes["head"] % 4 == 0) & (classes["head"] > 0)))
-    next_head, last_head = (_nearest(head_end, gap, left) for left in (False, True))
+    head_end = (head % 4 == 3) | ((head % 4 == 0) & (head > 0))
+    last_verb, next_verb = (_nearest(predicate > 0, gap, left) for left in (True, False))
+    last_head, next_head = (_nearest(head_end, gap, left) for left in (True, False))
     before, behind = (_nearest(mark, gap, left) for left in (True, False))
-    verb_left = np.where(last_verb >= 0, classes["predicate"][last_verb] + 1, 0)
-    verb_right = np.where(next_verb >= 0, classes["predicate"][next_verb] + 1, 0)
-    head_right = np.where(next_head >= 0, classes["head"][next_head] + 1, 0)
-    head_left = np.where(last_head >= 0, classes["head"][last_head] + 1, 0)
-    mark_left = np.where(before >= 0, types[before], 0)
-    mark_right = np.where(behind >= 0, types[behind], 0)
-    index = np.arange(characters.size)
-    to_head, to_mark, from_mark = (
-        np.where(at >= 0, 1 + np.searchsorted(_BUCKETS, np.abs(at - index)), 0)
-        for at in (next_head, behind, before)
-    )
+    verb_left, verb_right = _code_at(predicate, last_verb), _code_at(predicate, next_verb)
+    head_left, head_right = _code_at(head, last_head), _code_at(head, next_head)
+    mark_left, mark_right = _code_at(types, before), _code_at(types, behind)
+    to_head, to_mark, from_mark = (_distance(at) for at in (next_head, behind, before))
+    length = np.searchsorted(_BUCKETS, np.clip(behind - before, 0, None))
     yield (verb_left,)
     yield (verb_right,)
-    yield (verb_left, types, classes["head"])
+    yield (verb_left, types, head)
     yield (head_right, to_head)
     yield (head_right, mark_right)
     yield (head_left, mark_left)
     yield (mark_left, from_mark)
     yield (mark_right, to_mark)
     yield (mark_left, mark_right, from_mark)
-    yield (head_right, to_head, to_mark)
-    yield (verb_left > 0, verb_right > 0, mark_left, mark_right)
-    length = np.searchsorted(_BUCKETS, np.clip(behind - before, 0, None))
     yield (mark_left, mark_right, length)
-    yield from _chain(types, classes, gap, last_verb, last_head, (mark_left, mark_right, from_mark, length))
+    yield (head_right, to_head, to_mark)
+    yield ((verb_left > 0).astype(np.int64), (verb_right > 0).astype(np.int64), mark_left, mark_right)
+    yield from _chain(
+        _Around(types, head, predicate, gap, last_verb, last_head, mark_left, mark_right, from_mark, length)
+    )
 
 
-def _chain(
-    types: Codes, classes: dict[str, Codes], gap: npt.NDArray[np.bool_], last_verb: Codes, last_head: Codes,
-    member: tuple[Codes, Codes, Codes, Codes],
-) -> Iterable[tuple[Codes, ...]]:
+def _chain(around: _Around) -> Iterable[tuple[Codes, ...]]:
     """Look at the list as a whole, up to the next mark that ends one: its last head noun, and the verb behind that."""
-    mark_left, mark_right, from_mark, length = member
-    index = np.arange(types.size)
-    end = _next(np.isin(types, _ENDS) | gap)
-    head = last_head[end]
-    inside = head >= index
-    closing = np.where(inside, classes["head"][head] + 1, 0)
-    verb = last_verb[end]
-    said = np.where((verb > np.maximum(head, index)), classes["predicate"][verb] + 1, 0)
-    etcetera = _nearest(types == _ETCETERA, gap, True)[end] >= index
+    index = np.arange(around.types.size)
+    end = _next(np.isin(around.types, _ENDS) | around.gap)
+    head, verb = around.last_head[end], around.last_verb[end]
+    closing = np.where(head >= index, around.head[head] + 1, 0)
+    said = np.where(verb > np.maximum(head, index), around.predicate[verb] + 1, 0)
+    etcetera = (_nearest(around.types == _ETCETERA, around.gap, True)[end] >= index).astype(np.int64)
     yield (closing, said)
-    yield (closing, etcetera, mark_left, mark_right)
-    yield (closing, from_mark, mark_left, mark_right)
-    yield (said, mark_left, mark_right, length)
+    yield (closing, etcetera, around.mark_left, around.mark_right)
+    yield (closing, around.from_mark, around.mark_left, around.mark_right)
+    yield (said, around.mark_left, around.mark_right, around.length)
 
 
-def _next(there: npt.NDArray[np.bool_]) -> Codes:
+def _code_at(codes: Codes, index: Codes) -> Codes:
+    """Read the code at each index, one up; 0 where there is none."""
+    return np.where(index >= 0, codes[index] + 1, 0)
+
+
+def _distance(index: Codes) -> Codes:
+    """Give how far each index lies, in steps; 0 where there is none."""
+    return np.where(index >= 0, 1 + np.searchsorted(_BUCKETS, np.abs(index - np.arange(index.size))), 0)
+
+
+def _next(there: Flags) -> Codes:
     """Give the index of the nearest marked character at or behind each; the last one where there is none."""
     index = np.where(there, np.arange(there.size), there.size - 1)
     return np.minimum.accumulate(index[::-1])[::-1]
 
 
-def _nearest(there: npt.NDArray[np.bool_], gap: npt.NDArray[np.bool_], left: bool) -> Codes:
+def _nearest(there: Flags, gap: Flags, left: bool) -> Codes:
     """Give the index of the nearest marked character before (or behind) each, within its sentence; -1 for none."""
     if not left:
         mirrored = _nearest(there[::-1], gap[::-1], True)[::-1]

@@ -82,12 +82,6 @@ def named_heads(core: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in spans if lexicon.heads[core[start:stop]].role == "head"]
 
 
-def transfer_span(core: str) -> tuple[int, int] | None:
-    """Give the span of a water transfer (引甲济乙) in a piece."""
-    match = _TRANSFER.search(core)
-    return match.span() if match else None
-
-
 def forward_trailers(text: str, lexicon: Lexicon) -> int:
     """Count the characters right behind a head noun that still belong to the name (二期, 工程, 改扩建)."""
     position = 0
@@ -112,9 +106,7 @@ def _trailing(text: str, lexicon: Lexicon) -> int:
 
 
 def qualifiers(core: str, at: int, end: int, lexicon: Lexicon) -> int:
-    """
-    Move left from the head noun over generic words (干支流, 军民融合) and heads of its kind (变电站|主变): all is shared.
-    """
+    """Move left from the head noun over generic words (干支流) and heads of its kind (变电站|主变): all is shared."""
     kind = lexicon.heads[core[at:end]].kind if core[at:end] in lexicon.heads else None
     while at:
         for length in range(min(8, at), 1, -1):

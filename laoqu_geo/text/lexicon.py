@@ -52,12 +52,8 @@ class Lexicon:
     """Names of places by their last character; empty for a character that ends none."""
     parents: Mapping[str, str]
     """Administrative code → code of the unit above it."""
-    short_names: Mapping[str, str]
-    """Administrative code → short name (射洪市 → 射洪)."""
     provinces: frozenset[str]
     """Short names of provinces, municipalities left out: those are cities too."""
-    joined_actions: tuple[tuple[str, int], ...]
-    """Actions that hold a conjunction (续建配套与节水改造), each with the place of it."""
     line_heads: tuple[str, ...]
     """Head nouns of lines, longest first."""
     usual_abbreviations: Mapping[str, str]
@@ -66,8 +62,6 @@ class Lexicon:
     """First character → short names of cities, then counties, that begin with it."""
     head_scan: AhoCorasick
     place_scan: AhoCorasick
-    before_scan: AhoCorasick
-    """Finds predicates and adverbs of two characters or more that may stand before a name."""
 
 
 @cache
@@ -113,15 +107,8 @@ def load_lexicon() -> Lexicon:
         places=places,
         places_ending=ending,
         parents={unit.adcode: unit.parent for unit in units},
-        short_names={unit.adcode: unit.short for unit in units},
         provinces=frozenset(
             unit.short for unit in units if unit.level == "province" and not unit.name.endswith("市")
-        ),
-        joined_actions=tuple(
-            (row["word"], row["word"].index(mark))
-            for row in (*_rows("actions.csv"), *_rows("heads.csv"))
-            for mark in "与和"
-            if mark in row["word"]
         ),
         line_heads=tuple(
             sorted((w for w, h in heads.items() if h.kind in LINE_KINDS), key=lambda w: (-len(w), w))
@@ -129,9 +116,6 @@ def load_lexicon() -> Lexicon:
         usual_abbreviations=usual,
         places_by_character={char: tuple(dict.fromkeys(names)) for char, names in by_character.items()},
         head_scan=AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest),
-        before_scan=AhoCorasick(
-            sorted(word for word in before_names if len(word) > 1), matchkind=MatchKind.LeftmostLongest
-        ),
         place_scan=AhoCorasick(list(places), matchkind=MatchKind.LeftmostLongest),
     )
 

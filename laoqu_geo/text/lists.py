@@ -90,8 +90,8 @@ def _said_behind(words: str, lexicon: Lexicon) -> str:
     """Take the words that give a status from those behind a name: 等项目|前期工作; 等项目 alone closes a list of them."""
     if not find_predicates(words, lexicon):
         return words if _UMBRELLA.fullmatch(words) else ""
-    status = strip_right(words, lexicon)
-    return (words[len(words) - status :] if status and words.startswith("等") else words).strip()
+    status = words[len(words) - strip_right(words, lexicon) :]
+    return (status if find_predicates(status, lexicon) else words).strip()
 
 
 def _gaps(text: str, names: Sequence[Tagged], tails: Sequence[Tagged], lexicon: Lexicon) -> list[_Gap]:
@@ -125,8 +125,8 @@ def _untagged_tail(text: str, start: int, stop: int, lexicon: Lexicon) -> Tagged
     clause = _CLAUSE_MARK.split(text[closed.end() : stop])[0]
     for begin, end in named_heads(clause, lexicon):
         if begin == 0 or not is_named(clause[:begin], lexicon):
-            end += forward_trailers(clause[end:], lexicon)
-            return Tagged(closed.end() + begin, closed.end() + end, TAIL, 1.0)
+            whole = end + forward_trailers(clause[end:], lexicon)
+            return Tagged(closed.end() + begin, closed.end() + whole, TAIL, 1.0)
     words = clause[: len(clause) - strip_right(clause, lexicon)]
     done = next((n for n in range(min(LONGEST, len(words)), 1, -1) if words[-n:] in lexicon.actions), 0)
     end = closed.end() + len(words)
@@ -164,7 +164,9 @@ def _open(scopes: list[Scope], gap: _Gap, lexicon: Lexicon) -> Scope:
         return Scope(before=scopes[-1].before, lead=scopes[-1].lead)
     near = [phrase for phrase in gap.middle if find_predicates(phrase, lexicon)]
     lead = near[-1].strip() if near and not scopes else ""
-    return Scope(before=gap.before.strip(), lead=lead or (scopes[-1].before or scopes[-1].lead if scopes else ""))
+    return Scope(
+        before=gap.before.strip(), lead=lead or (scopes[-1].before or scopes[-1].lead if scopes else "")
+    )
 
 
 def _member(text: str, offset: int, item: Tagged, behind: _Gap, lexicon: Lexicon) -> Member:

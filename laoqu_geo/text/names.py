@@ -8,7 +8,6 @@ from .heads import action_of, find_head, named_heads, qualifiers
 from .lexicon import Lexicon
 from .predicates import strip_left, strip_right
 
-
 _VOLTAGE = re.compile(r"±?(\d+(?:\.\d+)?)\s*(?:千伏|kV|KV|kv)")
 _NUMBER = re.compile(r"±?\d+(?:\.\d+)?(?:千伏|kV|KV|kv|万千瓦|公里|万吨级|万吨|吨级|万亩|兆瓦|MW)?")
 _COUNT = re.compile(
@@ -109,7 +108,12 @@ def _with_part(member: Member, lexicon: Lexicon) -> Member:
     word = member.text[start:stop]
     head = lexicon.heads[word]
     return replace(
-        member, stem=member.text[:start], suffix=member.text[start:], head=word, kind=head.kind, role=head.role
+        member,
+        stem=member.text[:start],
+        suffix=member.text[start:],
+        head=word,
+        kind=head.kind,
+        role=head.role,
     )
 
 

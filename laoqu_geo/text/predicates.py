@@ -27,7 +27,9 @@ _HEADING_NOISE = re.compile(r"（[^（）]*）|[\s\d]+")
 _LIST_HEADING = re.compile(r"项目$|工程$|[类批]$|清单$|计划$|安排$|任务$")
 _DONE = re.compile(r"(?:全部|全面|基本|如期|按期|年内|月底前?|年底前?)完成$|^完成$")
 """完成 at the end says that the works are done; before a noun it says that something about them is."""
-_AFTERWARDS = re.compile(r"(?:建成|投运|投产|投用|通车|通航|完工|竣工|开通|实施|达产|完成)(?:使用|运行|投产|投运)?(?:后|以后|之后)")
+_AFTERWARDS = re.compile(
+    r"(?:建成|投运|投产|投用|通车|通航|完工|竣工|开通|实施|达产|完成)(?:使用|运行|投产|投运)?(?:后|以后|之后)"
+)
 _LISTED = re.compile(r"(?:纳入|列入).{0,24}(?:规划|目录|备选|名录|建议|盘子)")
 """纳入省级布局规划: to be put on a list is to be planned."""
 _STRIVING = ("力争", "争取", "力促", "积极争取")

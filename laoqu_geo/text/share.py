@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 from ..model import LINE_KINDS, Action, Kind
-from .carry import LINE_AND_SEGMENT, OWN_HEAD, SEGMENT_ONLY, SHARED_HEAD, UNKNOWN, Named, carry, role_factor
+from .carry import OWN_HEAD, SHARED_HEAD, UNKNOWN, Named, carry, role_factor
+from .continuing import goes_on, is_segment, join_names
 from .heads import action_of, find_head, named_heads
 from .lexicon import Lexicon
 from .lists import Scope
@@ -16,14 +17,6 @@ _NOTE = re.compile(r"（[^（）]*）$")
 _LEADING_FIGURE = re.compile(r"^±?\d+(?:\.\d+)?(?=千伏)")
 _ENTIRE = re.compile(r"(?:工程|项目|段|段[^段]*改造|线[^线]{0,6}|[东西南北]延|复航|[一二三四]期)$")
 _REPAIR = re.compile(r"(?:除险加固|续建配套[^，、]*)(?:工程|项目)?$")
-_CONTINUATIONS = (
-    (re.compile(r"\d+号线"), re.compile(r"(.*?(?:地铁|轨道交通|轻轨|市域铁路|有轨电车))\d+号线")),
-    (re.compile(r"S\d+线"), re.compile(r"(.*?(?:市域铁路|市域|城际))S\d+线")),
-    (re.compile(r"第?[一二三四五]期(?:工程|项目)?$"), re.compile(r"(.{2,}?)(?:第?[一二三四五]期)(?:工程|项目)?$")),
-    (re.compile(r"\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道|[GSX]))\d{3,4}")),
-    (re.compile(r"[GSX]\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道))[GSX]\d{3,4}")),
-)
-"""How a member goes on with what was named before it, and how much of that is the beginning of both."""
 _COMPLETE = re.compile(r"线[^线]*段")
 """某线甲至乙段改扩建 wants no head noun from the heading."""
 
@@ -77,15 +70,15 @@ def complete(
             donors = title
         if found := _donor_behind(member, lexicon):
             behind, donors = found, [found]
-        if member.named and (continued := _continued(member, scope.members[:index], line)):
-            named.append(continued)
+        if member.named and (going_on := goes_on(member, scope.members[:index], line)):
+            named.append(going_on)
         elif not member.named or (member.head and not is_named(member.text, lexicon)):
             generic.append(member)
             donors = donors if member.tail else title
         elif member.head:
             named.append(_done_alike(_own(member), behind or _repair(donors, member)))
             donors = [*donors, _donor(member)]
-        elif segment := _segment(member, scope.members[:index], line):
+        elif segment := is_segment(member, scope.members[:index], line):
             named.append(segment)
         elif donor := _choose(donors, member, lexicon):
             named.append(_kindred(member, donor) if _is_entire(member, donor) else _borrowed(member, donor))
@@ -94,54 +87,6 @@ def complete(
     named.reverse()
     generic.reverse()
     return carry(named, lexicon), generic
-
-
-def _continued(member: Member, before: list[Member], line: Named | None) -> Named | None:
-    """
-    Read a member that goes on with what was named before it.
-
-    某市地铁1号线、2号线; 某电厂一期、二期工程; 国道219、349: the beginning is the same.
-    """
-    for pattern, start in _CONTINUATIONS:
-        if not pattern.match(member.text):
-            continue
-        earlier = [(item, item.text) for item in reversed(before)] + ([(line.member, line.name)] if line else [])
-        for item, text in earlier:
-            if own := start.match(text):
-                return _from_line(member, item, own.group(1), _join(own.group(1), member.text))
-    return None
-
-
-def _segment(member: Member, before: list[Member], line: Named | None) -> Named | None:
-    """Complete a bare segment from the line named before it."""
-    parent = _line_before(before, line) if SEGMENT_ONLY.match(member.text) else None
-    if parent is None:
-        return None
-    own = LINE_AND_SEGMENT.match(parent.text)
-    beginning = own.group(1) if own else parent.text
-    return _from_line(member, parent, beginning, beginning + member.text)
-
-
-def _line_before(members: list[Member], line: Named | None) -> Member | None:
-    """Find the line, named with a segment or by its ends, that a bare segment after it belongs to."""
-    for member in reversed(members):
-        if member.head and member.kind in LINE_KINDS:
-            return member if LINE_AND_SEGMENT.match(member.text) else None
-    return line.member if line else None
-
-
-def _from_line(member: Member, parent: Member, beginning: str, name: str) -> Named:
-    return Named(
-        member=member,
-        name=name,
-        kind=member.kind or parent.kind or Kind.OTHER,
-        role="head",
-        action=member.action,
-        carried="",
-        shared_from=((parent.start, parent.start + len(beginning)),),
-        evidence=(f"“{beginning}”承前一项",),
-        confidence=SHARED_HEAD,
-    )
 
 
 def _is_entire(member: Member, donor: _Donor) -> bool:
@@ -201,7 +146,16 @@ def _donor_behind(member: Member, lexicon: Lexicon) -> _Donor | None:
     suffix = member.tail.removesuffix("项目")
     suffix = suffix if suffix in lexicon.heads else member.tail
     span = (member.tail_start, member.tail_start + len(suffix))
-    return _Donor(suffix, kind, role, action_of(member.tail, lexicon), span, True, member.is_route, found[0] if found else "")
+    return _Donor(
+        suffix,
+        kind,
+        role,
+        action_of(member.tail, lexicon),
+        span,
+        True,
+        member.is_route,
+        found[0] if found else "",
+    )
 
 
 def _own(member: Member) -> Named:
@@ -247,7 +201,9 @@ def _done_alike(item: Named, donor: _Donor | None) -> Named:
 
 def _kindred(member: Member, donor: _Donor) -> Named:
     """Take only the kind from the list: the name is whole."""
-    return replace(_unknown(member), kind=donor.kind, evidence=(f"类别随并列的“{donor.suffix}”",), confidence=SHARED_HEAD)
+    return replace(
+        _unknown(member), kind=donor.kind, evidence=(f"类别随并列的“{donor.suffix}”",), confidence=SHARED_HEAD
+    )
 
 
 def _borrowed(member: Member, donor: _Donor) -> Named:
@@ -256,7 +212,7 @@ def _borrowed(member: Member, donor: _Donor) -> Named:
         member=member,
         name=member.text
         if donor.heading and _COMPLETE.search(member.text)
-        else _join(member.text, _own_voltage(member, donor.suffix)),
+        else join_names(member.text, _own_voltage(member, donor.suffix)),
         kind=donor.kind,
         role=donor.role,
         action=member.action if member.action is not Action.NEW else donor.action,
@@ -285,11 +241,3 @@ def _unknown(member: Member) -> Named:
 def _own_voltage(member: Member, suffix: str) -> str:
     """Leave the figure out of a shared 220千伏变电站 where the member has a voltage of its own."""
     return _LEADING_FIGURE.sub("", suffix) if member.voltage_kv is not None else suffix
-
-
-def _join(stem: str, suffix: str) -> str:
-    """Put stem and shared suffix together without saying a word twice (城际|城际铁路)."""
-    for length in range(min(len(stem), len(suffix)), 0, -1):
-        if stem.endswith(suffix[:length]) and (length > 1 or suffix[0] in "江河溪"):
-            return stem + suffix[length:]
-    return stem + suffix

@@ -74,7 +74,9 @@ class Tagger:
             slots = hashes >> _SHIFT
             total += self.weights[np.where(self.keys[slots] == hashes, self.rows[slots], 0)]
         ends = np.cumsum([len(part) + len(GAP) for part in parts])
-        return [total[end - len(GAP) - len(part) : end - len(GAP)] for part, end in zip(parts, ends, strict=True)]
+        return [
+            total[end - len(GAP) - len(part) : end - len(GAP)] for part, end in zip(parts, ends, strict=True)
+        ]
 
     def _decode(self, scores: Sequence[Floats]) -> list[tuple[Tagged, ...]]:
         """Find the likeliest tags of each part, and how likely each stretch is; parts of all lengths at once."""

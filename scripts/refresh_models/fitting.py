@@ -12,7 +12,9 @@ Example = tuple[list[set[int]], list[str]]
 """Features of each item of a sequence, and its labels."""
 
 
-def fit(examples: Iterable[Example], labels: tuple[str, ...], *, c1: float, c2: float, iterations: int) -> dict:
+def fit(
+    examples: Iterable[Example], labels: tuple[str, ...], *, c1: float, c2: float, iterations: int
+) -> dict:
     """
     Fit a linear-chain conditional random field; sequences of one item make it a logistic regression.
 
@@ -22,7 +24,9 @@ def fit(examples: Iterable[Example], labels: tuple[str, ...], *, c1: float, c2: 
         `hashes`, `weights` (a row a feature, a column a label) and `transition`, as the package reads them.
     """
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
+    trainer.set_params(
+        {"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True}
+    )
     for features, tags in examples:
         trainer.append([[str(feature) for feature in sorted(item)] for item in features], tags)
     with tempfile.TemporaryDirectory() as folder:

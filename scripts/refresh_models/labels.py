@@ -51,7 +51,9 @@ def tails_of(labelled: Labelled) -> Spans:
     for project in projects:
         name, surface = fold(project["name"]), fold(project["surface"])
         shared = name[name.find(surface) + len(surface) :] if surface in name else ""
-        stop = min((at for mark in "。；\n" if (at := text.find(mark, project["end"])) >= 0), default=len(text))
+        stop = min(
+            (at for mark in "。；\n" if (at := text.find(mark, project["end"])) >= 0), default=len(text)
+        )
         start = text.find(shared, project["end"], stop) if len(shared) > 1 else -1
         end = start + len(shared)
         if start >= 0 and not any(p["start"] < end and start < p["end"] for p in projects):
