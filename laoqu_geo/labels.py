@@ -1,6 +1,6 @@
 """Chinese and English words for every vocabulary value: maps, GeoPackage, ledger and page all read them here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -151,6 +151,15 @@ LAYER_OF: dict[Kind, str] = {
     Kind.OTHER: "others",
 }
 """The published layer of each kind."""
+
+BEYOND = frozenset({Kind.LOGISTICS_HUB, Kind.INDUSTRIAL_PARK, Kind.SCENIC_AREA, Kind.OTHER})
+"""Kinds beyond transport, water and power: maps open without them."""
+
+
+def off_at_first(present: Collection[str]) -> frozenset[Kind]:
+    """Say which kinds a map leaves out until asked for: those beyond infrastructure, unless there are no others."""
+    return BEYOND if any(kind not in BEYOND for kind in present) else frozenset()
+
 
 UNALIGNED = "unaligned"
 """The layer of line projects (a railway, an irrigation district …) of which only a place is known."""

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from ..crs import WGS84, map_crs
-from ..labels import TABLES
+from ..labels import LAYER_OF, TABLES, off_at_first
 from ..style import BACKDROP
 from ..style.for_qgis import QGIS_VERSION, style_elements
 from ..style.qgis_labels import holds_lines
@@ -104,6 +104,8 @@ def _grouped(layers: Layers) -> dict[str, list[str]]:
 
 def _tree(layers: Layers, file_name: str) -> Element:
     tree = Element("layer-tree-group")
+    kinds = {kind for kind, layer in LAYER_OF.items() if layer in layers}
+    off = {LAYER_OF[kind] for kind in off_at_first(kinds)}
     for group, names in _grouped(layers).items():
         branch = SubElement(
             tree,
@@ -120,13 +122,13 @@ def _tree(layers: Layers, file_name: str) -> Element:
                     "source": _source(name, file_name),
                     "providerKey": "ogr",
                     "expanded": str(int(group == "项目" and len(layers[name]) > 0)),
-                    "checked": _CHECKED,
+                    "checked": _UNCHECKED if name in off else _CHECKED,
                 },
             )
     return tree
 
 
-_CHECKED = "Qt::Checked"
+_CHECKED, _UNCHECKED = "Qt::Checked", "Qt::Unchecked"
 
 
 def _map_layer(name: str, file_name: str) -> Element:

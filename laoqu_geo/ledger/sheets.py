@@ -59,6 +59,7 @@ _PROJECT_FIELDS: dict[str, tuple[float, str]] = {
     "length_km": (10, ONE_DECIMAL),
     "length_stated_km": (10, ONE_DECIMAL),
     "voltage_kv": (9, WHOLE),
+    "quantities": (24, ""),
     "precision": (9, ""),
     "uncertainty_m": (11, WHOLE),
 }

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..errors import OutputError
-from ..labels import LAYER_OF
+from ..labels import LAYER_OF, off_at_first
 from ..model import Kind
 from ..presentation import ALL, OVERVIEW
 from ..style.legend import placed_projects
@@ -81,8 +81,8 @@ def stem_of(kinds: Collection[Kind] | None) -> str:
 
 
 def of_kinds(projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> gpd.GeoDataFrame:
-    """Pick the projects of some kinds; all where none is given."""
-    return projects if kinds is None else projects[projects["kind"].isin([str(k) for k in kinds])]
+    """Pick the projects of some kinds; where none is given, all that a map shows at first."""
+    return projects[_is_wanted(projects, kinds)]
 
 
 def with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
@@ -94,9 +94,15 @@ def with_links_of(layers: Layers, projects: gpd.GeoDataFrame) -> Layers:
 def unplaced(layers: Layers, projects: gpd.GeoDataFrame, kinds: Collection[Kind] | None) -> pd.DataFrame:
     """Pick the projects of the ledger that have no place on the sheet."""
     ledger: pd.DataFrame = layers.get("projects", projects)
-    wanted = ledger if kinds is None else ledger[ledger["kind"].isin([str(k) for k in kinds])]
+    wanted = ledger[_is_wanted(ledger, kinds)]
     rest: pd.DataFrame = wanted.loc[~wanted.index.isin(projects.index)]
     return rest
+
+
+def _is_wanted(table: pd.DataFrame, kinds: Collection[Kind] | None) -> pd.Series:
+    if kinds is None:
+        return ~table["kind"].isin([str(kind) for kind in off_at_first(table["kind"])])
+    return table["kind"].isin([str(kind) for kind in kinds])
 
 
 def _says_something(theme: Theme) -> bool:

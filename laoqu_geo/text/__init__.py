@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from ..model import LINE_KINDS, Document, Kind, Mention, Programme, Span, Stage, Strength
+from ..model import LINE_KINDS, Action, Document, Kind, Mention, Programme, Span, Stage, Strength
 from .carry import Named, within_port
 from .clauses import Sentence, split_sentences
 from .folding import fold
@@ -74,6 +74,11 @@ def _is_within(offset: int, spans: Sequence[Span]) -> bool:
     """Tell whether an offset lies in one of many spans, sorted and apart."""
     found = bisect_right(spans, offset, key=lambda span: span[0])
     return found > 0 and offset < spans[found - 1][1]
+
+
+def _of_nature(item: Named, cell: str, lexicon: Lexicon) -> Named:
+    """Read what is done to works from the cell 建设性质 where the name does not say it."""
+    return replace(item, action=lexicon.actions.get(cell, item.action)) if item.action is Action.NEW else item
 
 
 def _at_place(mention: Mention, place: str) -> Mention:
@@ -164,7 +169,9 @@ class _Reader:
             status = own or self._status(scope, row.sentence, None)
             named, _ = complete(scope, self.lexicon, self._heading_head(row.sentence))
             mentions.extend(
-                _at_place(self._mention(item, status, row.sentence), row.place)
+                _at_place(
+                    self._mention(_of_nature(item, row.status, self.lexicon), status, row.sentence), row.place
+                )
                 for item in named
                 if item.kind is not Kind.OTHER or item.member.probability > WHOLE_CELL
             )
@@ -227,7 +234,11 @@ class _Reader:
             shared_from=item.shared_from,
             voltage_kv=member.voltage_kv,
             confidence=round(item.confidence * member.probability, 2),
-            evidence=(*item.evidence, f"状态词“{status.phrase}”"),
+            evidence=(
+                *item.evidence,
+                f"状态词“{status.phrase}”" if status.phrase else "没有认得的状态词，按在建处理",
+                f"名称起止由标注文本学得，把握{member.probability:.2f}",
+            ),
         )
 
     def _route(self, item: Named, units: tuple[str, ...]) -> Route:

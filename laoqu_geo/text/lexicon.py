@@ -61,6 +61,8 @@ class Lexicon:
     places_by_character: Mapping[str, tuple[str, ...]]
     """First character → short names of cities, then counties, that begin with it."""
     head_scan: AhoCorasick
+    predicate_scan: AhoCorasick
+    """Finds predicates, the longest at each place from the left."""
     place_scan: AhoCorasick
 
 
@@ -116,6 +118,7 @@ def load_lexicon() -> Lexicon:
         usual_abbreviations=usual,
         places_by_character={char: tuple(dict.fromkeys(names)) for char, names in by_character.items()},
         head_scan=AhoCorasick(list(heads), matchkind=MatchKind.LeftmostLongest),
+        predicate_scan=AhoCorasick(list(predicates), matchkind=MatchKind.LeftmostLongest),
         place_scan=AhoCorasick(list(places), matchkind=MatchKind.LeftmostLongest),
     )
 

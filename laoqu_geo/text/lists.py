@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ..model import Action
 from .heads import LONGEST, forward_trailers, named_heads
 from .lexicon import Lexicon
 from .names import Member, analyse, is_named, place_before
@@ -171,8 +172,10 @@ def _open(scopes: list[Scope], gap: _Gap, lexicon: Lexicon) -> Scope:
 
 def _member(text: str, offset: int, item: Tagged, behind: _Gap, lexicon: Lexicon) -> Member:
     member = analyse(text[item.start : item.end], offset + item.start, lexicon)
+    nature = (behind.note or behind.after).strip().split(" ")[0].split("，")[0]
     return replace(
         member,
+        action=lexicon.actions.get(nature, member.action) if member.action is Action.NEW else member.action,
         named=item.role == PROJECT,
         probability=item.probability,
         owner=place_before(text[: item.start], lexicon),

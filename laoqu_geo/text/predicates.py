@@ -110,16 +110,8 @@ def _right_word(text: str, lexicon: Lexicon) -> int:
 
 def find_predicates(text: str, lexicon: Lexicon) -> list[Predicate]:
     """Read all predicate words of a phrase from left to right, longest first."""
-    found, position = [], 0
-    while position < len(text):
-        for length in range(min(_LONGEST, len(text) - position), 0, -1):
-            if predicate := lexicon.predicates.get(text[position : position + length]):
-                found.append(predicate)
-                position += length
-                break
-        else:
-            position += 1
-    return found
+    spans = lexicon.predicate_scan.find_matches_as_indexes(text)
+    return [lexicon.predicates[text[start:stop]] for _, start, stop in spans]
 
 
 def decide(before: str, after: str, trailing: Collection[str], lexicon: Lexicon) -> Status | None:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..crs import WGS84
 from ..disclosure import REVIEW, STATEMENT
 from ..errors import TableError
-from ..labels import LAYER_OF, UNALIGNED
+from ..labels import LAYER_OF, UNALIGNED, off_at_first
 from ..latin import latin_keys
 from ..model import Precision
 from ..style import BACKDROP
@@ -80,6 +80,7 @@ class Payload(TypedDict):
     colours: dict[str, str]
     vocabulary: dict[str, dict[str, Pair]]
     groups: list[Json]
+    off: list[str]
     words: dict[str, Pair]
     backdrop: Backdrop
     tiles: dict[str, Json]
@@ -120,6 +121,7 @@ def payload(layers: Layers) -> Payload:
             {"id": key, "label": list(name), "kinds": list(kinds)}
             for key, (name, kinds) in words.GROUPS.items()
         ],
+        off=sorted(off_at_first({str(row["kind"]) for row in rows})),
         words={key: list(label) for key, label in words.UI.items()},
         backdrop=backdrop(layers),
         tiles={},

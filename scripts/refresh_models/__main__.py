@@ -48,7 +48,8 @@ def _boundary_examples(texts: list[Labelled]) -> list[Example]:
     for labelled in texts:
         tags = tags_of(labelled)
         variants = [(labelled.text, whole)]
-        variants += [(swap_names(labelled, lexicon, rng), thinned(lexicon, rng)) for _ in range(VARIANTS)]
+        count = labelled.labels.get("variants", VARIANTS)
+        variants += [(swap_names(labelled, lexicon, rng), thinned(lexicon, rng)) for _ in range(count)]
         for text, classes in variants:
             examples.extend((labelled.key, example) for example in _sentences(text, tags, classes))
     kept = common(((key, set().union(*items)) for key, (items, _) in examples), LEAST_TEXTS[tagger.MODEL])

@@ -104,6 +104,7 @@ function Panel(change, tiles) {
 
   function reset() {
     state.hiddenKinds.clear();
+    data.off.forEach((kind) => state.hiddenKinds.add(kind));
     state.hiddenStages.clear();
     Object.assign(state.aids, AIDS);
     state.year = null;

@@ -47,12 +47,17 @@ function shownProjects() {
   return data.projects.filter(isShown);
 }
 
+/** Kinds beyond infrastructure are off until the reader asks for them. */
+function isAsAtFirst() {
+  return state.hiddenKinds.size === data.off.length && data.off.every((kind) => state.hiddenKinds.has(kind));
+}
+
 /** Write the state as the part of the address after `#`; defaults are left out. */
 function writeHash(map) {
   const centre = map.getCenter();
   const parts = [`map=${map.getZoom()}/${centre.lat.toFixed(4)}/${centre.lng.toFixed(4)}`];
   const list = (key, values) => values.length && parts.push(`${key}=${values.map(encodeURIComponent).join(",")}`);
-  list("hide", [...state.hiddenKinds]);
+  if (!isAsAtFirst()) list("hide", state.hiddenKinds.size ? [...state.hiddenKinds] : ["none"]);
   list("stages", state.hiddenStages.size ? Object.keys(data.vocabulary.stage).filter((s) => !state.hiddenStages.has(s)) : []);
   if (state.hiddenStages.size === Object.keys(data.vocabulary.stage).length) parts.push("stages=none");
   list("aids", Object.keys(AIDS).filter((aid) => state.aids[aid] !== AIDS[aid]).map((aid) => (state.aids[aid] ? "+" : "-") + aid));
@@ -68,12 +73,14 @@ function readHash(text) {
   const found = new URLSearchParams(text.replace(/^#/, "").replace(/\+/g, "%2B"));
   const list = (key) => (found.get(key) || "").split(",").filter(Boolean);
   const stages = Object.keys(data.vocabulary.stage);
-  state.hiddenKinds = new Set(list("hide").filter((kind) => kind in data.vocabulary.kind));
+  state.hiddenKinds = new Set(found.has("hide") ? list("hide").filter((kind) => kind in data.vocabulary.kind) : data.off);
   state.hiddenStages = new Set(found.has("stages") ? stages.filter((stage) => !list("stages").includes(stage)) : []);
   state.aids = { ...AIDS };
   for (const aid of list("aids")) if (aid.slice(1) in AIDS) state.aids[aid.slice(1)] = aid[0] === "+";
   state.year = yearsOf().find((year) => String(year) === found.get("year")) ?? null;
-  state.selected = data.projects.some((project) => project.id === found.get("p")) ? found.get("p") : null;
+  const selected = data.projects.find((project) => project.id === found.get("p"));
+  state.selected = selected ? selected.id : null;
+  if (selected && !found.has("hide")) state.hiddenKinds.delete(selected.kind);
   state.language = found.get("lang") === "en" ? 1 : 0;
   state.table = found.get("table") === "1" && !embedded;
   const view = (found.get("map") || "").split("/").map(Number);
