@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from shapely import Point
 from test_locate import km, project
 
 from laoqu_geo.crs import to_bd09, to_gcj02
@@ -231,12 +232,37 @@ def test_a_key_or_a_server_that_is_missing_is_asked_for():
     assert len(geocoders_from(["baidu", "nominatim=http://127.0.0.1:1"], {"BAIDU_KEY": "k"}, None)) == 2
 
 
+def test_a_refusal_is_not_kept(serve, tmp_path):
+    answers = iter([{"status": "0", "info": "INVALID_USER_KEY"}, {"status": "1", "pois": []}])
+    url = serve(lambda _: (200, {}, json.dumps(next(answers)).encode())).url
+    assert amap("wrong", client(folder=tmp_path), url=url)("罗江水库", "") == ()
+    assert not list(tmp_path.iterdir())
+    assert amap("right", client(folder=tmp_path), url=url)("罗江水库", "") == ()
+
+
+def test_what_a_server_does_not_know_is_asked_again(serve, tmp_path):
+    answers = iter([[], [place()]])
+    server = serve(lambda _: (200, {}, json.dumps(next(answers)).encode()))
+    assert nominatim(server.url, client(folder=tmp_path))("罗江水库", "") == ()
+    assert nominatim(server.url, client(folder=tmp_path))("罗江水库", "")
+
+
+def test_a_place_as_large_as_a_county_is_no_facility(gazetteer, serve):
+    large = {**place(), "boundingbox": [str(LAT - 0.3), str(LAT + 0.3), str(LON - 0.3), str(LON + 0.3)]}
+    row, candidates = located(gazetteer, nominatim(serve(says([large])).url, client()))
+    assert row.precision == "county"
+    assert "范围过大" in candidates["why"].iloc[0]
+
+
 @pytest.mark.nominatim
 def test_a_real_nominatim_knows_a_chinese_name(gazetteer, socket_enabled):
     """`NOMINATIM_URL` and, for another extract, `NOMINATIM_NAME` (a station in it) say what to ask."""
     url = os.environ.get("NOMINATIM_URL")
     if not url:
         pytest.skip("NOMINATIM_URL names no server")
-    hits = nominatim(url, Client("nominatim"))(os.environ.get("NOMINATIM_NAME", "达州站"), "")
-    assert hits
+    name = os.environ.get("NOMINATIM_NAME", "达州站")
+    hits = nominatim(url, Client("nominatim"))(name, "")
+    assert hits[0].name == name
     assert gazetteer.unit_at(hits[0].lon, hits[0].lat) is not None
+    if "NOMINATIM_NAME" not in os.environ:
+        assert km(Point(hits[0].lon, hits[0].lat), 107.465, 31.2216) < 0.05

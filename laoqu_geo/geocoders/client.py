@@ -50,7 +50,14 @@ class Client:
     _spent: float = field(default=0.0, init=False)
     _failed: int = field(default=0, init=False)
 
-    def get(self, url: str, query: Mapping[str, str], secret: Mapping[str, str] | None = None) -> object:
+    def get(
+        self,
+        url: str,
+        query: Mapping[str, str],
+        secret: Mapping[str, str] | None = None,
+        *,
+        refusal: Callable[[object], str] = lambda _: "",
+    ) -> object:
         """
         Ask, and return the decoded JSON; None where the server gives none.
 
@@ -60,6 +67,8 @@ class Client:
             What is asked; an answer is kept under these.
         secret
             Further parameters (a key) that are neither kept nor shown.
+        refusal
+            Says why an answer is none (a wrong key, a quota); such an answer counts as a fault and is not kept.
         """
         asked = f"{url}?{urllib.parse.urlencode(sorted(query.items()))}"
         kept = self._kept(asked)
@@ -70,12 +79,14 @@ class Client:
         full = f"{url}?{urllib.parse.urlencode({**query, **(secret or {})})}"
         begun = self.clock()
         answer, fault = self._asked(full)
+        fault = fault or refusal(answer)
         self._spent += self.clock() - begun
         if fault:
             self._note(fault)
             return None
         self._failed = 0
-        self._keep(asked, answer)
+        if answer != []:  # a server that knows nothing today may know more tomorrow
+            self._keep(asked, answer)
         return answer
 
     def _asked(self, full: str) -> tuple[object, str]:

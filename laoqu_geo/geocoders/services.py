@@ -14,8 +14,8 @@ KEYS = {"amap": "AMAP_KEY", "tianditu": "TIANDITU_KEY", "baidu": "BAIDU_KEY"}
 """Names of the environment variables that hold the user's own keys."""
 
 MOST_HITS = 5
-POI_M, LEAST_M, MOST_M = 500.0, 100.0, 5_000.0
-"""Metres stated for a point of interest; bounds of what is taken from a bounding box."""
+POI_M, LEAST_M = 500.0, 100.0
+"""Metres stated for a point of interest; the least that is taken from a bounding box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def amap(key: str, client: Client, url: str = "https://restapi.amap.com/v3/place
 
     def ask(name: str, within: str) -> Sequence[Hit]:
         query = {"keywords": name, "city": within, "offset": str(MOST_HITS), "output": "JSON"}
-        answer = client.get(url, query, {"key": key})
+        answer = client.get(url, query, {"key": key}, refusal=_refused("status", "1", "info"))
         return _hits(_below(answer, "pois"), lambda row: _of_poi(row, "location"), "gcj02", "AMap")
 
     return ask
@@ -105,7 +105,10 @@ def tianditu(key: str, client: Client, url: str = "https://api.tianditu.gov.cn/v
         wish = {"keyWord": f"{within}{name}", "queryType": 7, "start": 0, "count": MOST_HITS, "level": 12}
         wish["mapBound"] = "73,18,135,54"
         answer = client.get(
-            url, {"postStr": json.dumps(wish, ensure_ascii=False), "type": "query"}, {"tk": key}
+            url,
+            {"postStr": json.dumps(wish, ensure_ascii=False), "type": "query"},
+            {"tk": key},
+            refusal=_refused("code", "", "msg"),
         )
         return _hits(_below(answer, "pois"), lambda row: _of_poi(row, "lonlat"), "cgcs2000", "Tianditu")
 
@@ -117,10 +120,21 @@ def baidu(key: str, client: Client, url: str = "https://api.map.baidu.com/place/
 
     def ask(name: str, within: str) -> Sequence[Hit]:
         query = {"query": name, "region": within or "全国", "output": "json", "page_size": str(MOST_HITS)}
-        answer = client.get(url, query, {"ak": key})
+        answer = client.get(url, query, {"ak": key}, refusal=_refused("status", "0", "message"))
         return _hits(_below(answer, "results"), _of_baidu, "bd09", "Baidu")
 
     return ask
+
+
+def _refused(field: str, well: str, message: str) -> Callable[[object], str]:
+    """Read from an answer that came with HTTP 200 whether the service refused: its `field` says other than `well`."""
+
+    def refusal(answer: object) -> str:
+        if not isinstance(answer, dict) or str(answer.get(field, well)) == well:
+            return ""
+        return str(answer.get(message) or f"{field} {answer[field]}")[:200]
+
+    return refusal
 
 
 Place = tuple[str, float, float, float]
@@ -150,7 +164,7 @@ def _of_nominatim(row: Row) -> Place:
     metres = POI_M
     if isinstance(box, list) and len(box) == 4:
         south, north, west, east = (float(edge) for edge in box)
-        metres = min(MOST_M, max(LEAST_M, 111_000 * max(north - south, east - west) / 2))
+        metres = max(LEAST_M, 111_000 * max(north - south, east - west) / 2)
     return str(name), float(str(row["lon"])), float(str(row["lat"])), round(metres, -1)
 
 

@@ -12,6 +12,9 @@ from .features import feature_keys
 from .placement import Attempt, Placement, Setting
 from .resolve import Candidate, full_name
 
+LARGEST_M = 10_000.0
+"""Half the extent of the largest thing that may be a facility: beyond are counties, rivers and mountains."""
+
 
 def by_geocoder(setting: Setting) -> Attempt:
     """Place a facility where a service knows its name, if it is the name and lies where the text says."""
@@ -33,6 +36,8 @@ def by_geocoder(setting: Setting) -> Attempt:
 
 
 def _refusal(hit: Hit, setting: Setting) -> str:
+    if hit.uncertainty_m > LARGEST_M:
+        return "服务返回的对象范围过大，不是一处设施"
     kind = setting.project.kind
     forms = [setting.project.name, *_shorter(setting)]
     said = fold_name(hit.name)

@@ -129,10 +129,11 @@ def _templates(characters: Codes, classes: dict[str, Codes]) -> Iterable[Hashes]
     def mixed(*parts: Codes) -> Hashes:
         nonlocal number
         number += 1
-        result = np.full(characters.size, number, dtype=np.uint64)
+        result = np.full(characters.size, (number * int(_MULTIPLIER)) % 2**64, dtype=np.uint64)
         for part in parts:
-            result = (result ^ part.astype(np.uint64)) * _MULTIPLIER
-            result ^= result >> np.uint64(29)
+            result ^= result >> np.uint64(32)
+            result = (result + part.astype(np.uint64)) * _MULTIPLIER
+        result ^= result >> np.uint64(29)
         return result * _MULTIPLIER
 
     whole = _combined(classes)
@@ -196,7 +197,7 @@ def _far(classes: dict[str, Codes]) -> Iterable[tuple[Codes, ...]]:
     head_left, head_right = _code_at(head, last_head), _code_at(head, next_head)
     mark_left, mark_right = _code_at(types, before), _code_at(types, behind)
     to_head, to_mark, from_mark = (_distance(at) for at in (next_head, behind, before))
-    length = np.searchsorted(_BUCKETS, np.clip(behind - before, 0, None))
+    length = np.searchsorted(_BUCKETS, _next(mark) - _before(mark))
     yield (verb_left,)
     yield (verb_right,)
     yield (verb_left, types, head)
@@ -236,6 +237,12 @@ def _code_at(codes: Codes, index: Codes) -> Codes:
 def _distance(index: Codes) -> Codes:
     """Give how far each index lies, in steps; 0 where there is none."""
     return np.where(index >= 0, 1 + np.searchsorted(_BUCKETS, np.abs(index - np.arange(index.size))), 0)
+
+
+def _before(there: Flags) -> Codes:
+    """Give the index of the nearest marked character before each; -1 where there is none."""
+    index = np.where(there, np.arange(there.size), -1)
+    return np.concatenate([[-1], np.maximum.accumulate(index)[:-1]])
 
 
 def _next(there: Flags) -> Codes:
