@@ -19,6 +19,8 @@ METRIC = CRS.from_proj4("+proj=lcc +lat_1=25 +lat_2=47 +lat_0=36 +lon_0=105 +dat
 GEOD = Geod(ellps="WGS84")
 """Lengths that are published come from here."""
 
+_SHORT_DEG, _SERIES_BELOW_LAT = 0.02, 70.0
+"""What the series leaves out grows with the third power of the way: 0.3 µm at 0.02°; GEOD is good to 15 nm."""
 
 GCJ_BOX = (72.004, 0.8293, 137.8347, 55.8271)
 """West, south, east, north: outside, GCJ-02 is the same as WGS84."""
@@ -122,9 +124,42 @@ def geodesic_length_km(geometries: Iterable[BaseGeometry | None]) -> np.ndarray:
         which = which[inner]
     coordinates, part = shapely.get_coordinates(parts, return_index=True)
     step = np.flatnonzero(part[1:] == part[:-1])
-    metres = np.asarray(GEOD.inv(*coordinates[step].T, *coordinates[step + 1].T)[2])
+    metres = distance_m(coordinates[step].T, coordinates[step + 1].T)
     length_km = np.bincount(which[part[step]], weights=metres, minlength=len(whole)) / 1000
     return np.where(shapely.is_missing(whole) | shapely.is_empty(whole), np.nan, length_km)
+
+
+def distance_m(start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """
+    Measure straight ways along the ellipsoid.
+
+    Parameters
+    ----------
+    start, stop
+        Longitudes and latitudes, EPSG:4326: two rows, one column a way.
+
+    Returns
+    -------
+    metres
+        As `GEOD` gives them; shorter ways than some 2 km by a series ten times as fast, to within 1 µm.
+    """
+    (dlon, dlat), lat = np.abs(stop - start), np.abs(start[1])
+    metres = _short_distance_m(start, stop)
+    far = np.flatnonzero(~((dlon < _SHORT_DEG) & (dlat < _SHORT_DEG) & (lat < _SERIES_BELOW_LAT)))
+    if len(far):
+        metres[far] = GEOD.inv(*start[:, far], *stop[:, far])[2]
+    return metres
+
+
+def _short_distance_m(start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """Sum Gauss's mid-latitude series to the third power, its last terms as on a sphere."""
+    dlon, dlat = np.pi / 180 * (stop - start)
+    dlon2, dlat2 = dlon * dlon, dlat * dlat
+    sin2 = np.sin(np.pi / 360 * (start[1] + stop[1])) ** 2
+    cos2, flat = 1 - sin2, 1 - GEOD.es * sin2
+    x2 = cos2 * dlon2 * (1 + (dlat2 - sin2 * dlon2) / 12)
+    y2 = ((1 - GEOD.es) / flat) ** 2 * dlat2 * (1 - (2 + sin2) * dlon2 / 12)
+    return np.asarray(GEOD.a * np.sqrt((x2 + y2) / flat))
 
 
 def to_gcj02(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
