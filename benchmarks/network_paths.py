@@ -19,10 +19,12 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
+from laoqu_geo.crs import GEOD
 from laoqu_geo.network.contraction import contract
 from laoqu_geo.network.graph import cut, split
 from laoqu_geo.network.travel import _none
@@ -133,7 +135,7 @@ def contraction(rounds: int) -> None:
 
 def counties(rounds: int) -> None:
     from laoqu_geo.gazetteer import load_gazetteer
-    from laoqu_geo.layers import _km_within
+    from laoqu_geo.splitting import Pieces, lengths_within
 
     areas = load_gazetteer().county_areas
     near = areas[
@@ -148,12 +150,26 @@ def counties(rounds: int) -> None:
     steps = np.stack([np.cos(turn), np.sin(turn)], axis=-1) * 0.003
     lines = shapely.linestrings(starts + steps.cumsum(axis=1))
     roads = gpd.GeoDataFrame({"id": np.arange(len(lines))}, geometry=lines, crs=4326)
-    steps = {
-        "ours": lambda: _km_within(near, roads),
-        "gpd.overlay": lambda: gpd.overlay(
-            roads, near.reset_index()[["adcode", "geometry"]], how="intersection", keep_geom_type=True
-        ),
-    }
+
+    def ours() -> Pieces:
+        return lengths_within(near.geometry.to_numpy(), lines)
+
+    def overlay() -> gpd.GeoDataFrame:
+        counties = near.reset_index()[["adcode", "geometry"]]
+        return gpd.overlay(roads, counties, how="intersection", keep_geom_type=True)
+
+    def overlay_measured() -> pd.Series:
+        pieces = overlay()
+        metres = [GEOD.geometry_length(piece) for piece in pieces.geometry]
+        return pd.Series(metres, index=[pieces["adcode"], pieces["id"]]).sort_index() / 1000
+
+    pieces = ours()
+    found = pd.Series(pieces.length_km, index=[near.index[pieces.area], pieces.line]).sort_index()
+    off = found / overlay_measured() - 1
+    print(
+        f"\n{len(off)} pieces, {off.isna().sum()} of them not in both; lengths differ by {off.abs().max():.1e} at most"
+    )
+    steps = {"ours": ours, "gpd.overlay": overlay, "gpd.overlay and lengths": overlay_measured}
     table(f"{len(roads)} lines split by {len(near)} counties", interleaved(steps, rounds), "ours")
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .crs import METRIC, WGS84, geodesic_length_km
+from .crs import METRIC, WGS84
 from .gazetteer import Gazetteer, read_areas
 from .labels import KINDS, LAYER_OF, UNALIGNED
 from .latin import english_words
 from .model import LINE_KINDS, Kind, Precision, Programme, Project, Review
+from .splitting import lengths_within
 from .tables import (
     COUNTIES,
     FOOTPRINTS,
@@ -296,12 +297,5 @@ def _points_within(areas: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> np.ndar
 
 
 def _km_within(areas: gpd.GeoDataFrame, lines: gpd.GeoDataFrame) -> np.ndarray:
-    shapes, own = areas.geometry.to_numpy(), lines.geometry.to_numpy()
-    area_rows, line_rows = lines.sindex.query(areas.geometry, predicate="intersects")
-    whole_areas, whole_lines = lines.sindex.query(areas.geometry, predicate="contains_properly")
-    # what lies inside needs no cutting, which is what takes the time
-    inside = np.isin(area_rows * len(lines) + line_rows, whole_areas * len(lines) + whole_lines)
-    pieces = own[line_rows]
-    pieces[~inside] = shapely.intersection(shapes[area_rows[~inside]], pieces[~inside])
-    lengths = geodesic_length_km(pieces)
-    return np.round(np.bincount(area_rows, weights=lengths, minlength=len(areas)), 1)
+    pieces = lengths_within(areas.geometry.to_numpy(), lines.geometry.to_numpy())
+    return np.round(np.bincount(pieces.area, weights=pieces.length_km, minlength=len(areas)), 1)
