@@ -24,6 +24,9 @@ from worlds import small_world
 from laoqu_geo import geopackage
 from laoqu_geo.crs import WGS84
 from laoqu_geo.errors import LaoquGeoError, OutputError, TableError
+from laoqu_geo.geopackage.arrow import arrow_stream
+from laoqu_geo.geopackage.published import geometry_type, published
+from laoqu_geo.geopackage.writing import VERSION, _gdal_options, _write_table
 from laoqu_geo.labels import INDEXES, TABLES, VOCABULARIES
 from laoqu_geo.tables import PROJECT_LAYER, Layers, empty, layer_spec
 
@@ -112,6 +115,51 @@ def test_another_process_gives_the_same_bytes(written: Path, tmp_path: Path):
 def test_reading_and_writing_again_changes_no_byte(written: Path, tmp_path: Path):
     again = geopackage.write(geopackage.read(written), tmp_path / "laoqu.gpkg")
     assert again.read_bytes() == written.read_bytes()
+
+
+def test_columns_give_the_file_that_rows_give(world: Layers, tmp_path: Path):
+    """Whatever the table: without rows, without geometry, with nulls, truth values and letters of several bytes."""
+    whole, single = tmp_path / "columns.gpkg", tmp_path / "rows.gpkg"
+    with _gdal_options(OGR_CURRENT_DATE="2020-05-06T00:00:00.000Z"):
+        for name, table in published(world).items():
+            _write_table(table, name, whole)
+            kind, words = geometry_type(name), TABLES[name]
+            pyogrio.write_dataframe(
+                table.reset_index(),
+                single,
+                layer=name,
+                driver="GPKG",
+                **(
+                    {"geometry_type": kind, "promote_to_multi": False, "GEOMETRY_NAME": "geom"}
+                    if kind
+                    else {}
+                ),
+                VERSION=VERSION,
+                FID="fid",
+                IDENTIFIER=name,
+                DESCRIPTION=f"{words.zh} {words.en}",
+            )
+    assert whole.read_bytes() == single.read_bytes()
+
+
+def test_a_column_of_nulls_and_letters_of_one_and_of_several_bytes_come_back(tmp_path: Path):
+    texts = ["a", None, "川", "é𠮷", ""]
+    table = pd.DataFrame(
+        {"none": pd.Series([None] * 5, dtype="str"), "mixed": texts, "plain": ["abc", None, "", "d", "ef"]}
+    ).astype("str")
+    numbers = {
+        "whole": pd.array([1, None, -3, 0, 2**40], dtype="Int64"),
+        "real": [0.5, np.nan, -1.0, 0.0, np.inf],
+    }
+    pyogrio.write_arrow(arrow_stream(table.assign(**numbers)), tmp_path / "t.gpkg", layer="t", driver="GPKG")
+    found = rows(tmp_path / "t.gpkg", "SELECT none, mixed, plain, whole, real FROM t")
+    assert found == [
+        (None, "a", "abc", 1, 0.5),
+        (None, None, None, None, None),
+        (None, "川", "", -3, -1.0),
+        (None, "é𠮷", "d", 0, 0.0),
+        (None, "", "ef", 2**40, float("inf")),
+    ]
 
 
 def test_dates_are_those_of_the_plan_and_gdal_options_are_put_back(written: Path):

@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 
+from ..crs import WGS84
 from ..errors import OutputError
 from ..labels import LAYER_OF, TABLES, UNALIGNED
 from ..tables import Layers
+from .arrow import arrow_stream
 from .dress import dress
 from .published import geometry_type, published
 
@@ -100,23 +102,23 @@ def _date(sources: pd.DataFrame) -> str:
 
 def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
     words = TABLES[name]
-    options = {"FID": "fid", "IDENTIFIER": name, "DESCRIPTION": f"{words.zh} {words.en}"}
     kind = geometry_type(name)
-    flat = table.reset_index()
-    if kind is None:
-        pyogrio.write_dataframe(
-            flat, path, layer=name, driver="GPKG", dataset_options={"VERSION": VERSION}, layer_options=options
-        )
-        return
-    pyogrio.write_dataframe(
-        flat,
+    spatial = {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"} if kind else {}
+    pyogrio.write_arrow(
+        arrow_stream(table.reset_index()),
         path,
         layer=name,
         driver="GPKG",
+        geometry_name="geometry" if kind else None,
         geometry_type=kind,
-        promote_to_multi=False,
+        crs=WGS84.to_string() if kind else None,
         dataset_options={"VERSION": VERSION},
-        layer_options={**options, "GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"},
+        layer_options={
+            "FID": "fid",
+            "IDENTIFIER": name,
+            "DESCRIPTION": f"{words.zh} {words.en}",
+            **spatial,
+        },
     )
 
 
