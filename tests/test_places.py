@@ -129,6 +129,15 @@ def test_a_set_that_no_repair_was_made_for_does_as_well(gazetteer):
         assert right >= 0.95, wrong
 
 
+def test_a_work_known_by_its_name_alone_is_left_open_rather_than_put_wrongly(gazetteer):
+    verdicts = list(judged_facilities(gazetteer, "fresh2.csv"))
+    assert share(verdicts, "province") == (1.0, [])
+    right, wrong = share(verdicts, "prefecture")
+    assert right >= 0.95
+    assert all(words.endswith("nowhere") for words in wrong)
+    assert share(verdicts, "county")[0] >= 0.85
+
+
 def test_line_ends_of_other_plans_lie_in_the_right_unit(gazetteer):
     verdicts = list(judged_ends(gazetteer))
     assert share(verdicts, "province") == (1.0, [])
