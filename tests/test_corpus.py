@@ -12,9 +12,16 @@ from score_extraction import Score, score_text
 
 CORPUS = Path(__file__).parent / "data" / "corpus"
 LEAST_NAME_F1 = {
-    **{"a1": 0.94, "a2": 0.81, "a3": 0.87, "a4": 0.88},
-    **{"b1": 0.86, "b2": 0.87, "b3": 0.85, "b4": 0.87},
-    **{"c1": 0.73, "c2": 0.81, "c3": 0.80, "c4": 0.82},
+    **{"a1": 0.96, "a2": 0.92, "a3": 0.97, "a4": 0.97},
+    **{"b1": 0.97, "b2": 0.97, "b3": 0.94, "b4": 0.96},
+    **{"c1": 0.90, "c2": 0.95, "c3": 0.98, "c4": 0.94},
+    **{"d1": 0.97, "d2": 0.92, "d3": 0.96, "d4": 0.94, "d5": 0.95, "d6": 0.95},
+    **{"e1": 0.81, "e2": 0.94, "e3": 0.93, "e4": 0.95},
+    **{"f1": 0.95, "f2": 0.94, "f3": 0.90},
+    **{"g1": 0.92, "g2": 0.94, "g3": 0.87, "g4": 0.91},
+    **{"h1": 0.91, "h2": 0.95, "h3": 0.91, "h4": 0.92, "h5": 0.90},
+    **{"i1": 0.91, "i2": 0.95, "i3": 0.94, "i4": 0.95, "i5": 0.90},
+    **{"j1": 0.87, "j2": 0.86, "j3": 0.92},
 }
 """What each batch has reached, less a little; a batch not listed has not been looked at (see LOG.md)."""
 
@@ -40,11 +47,12 @@ def test_what_is_found_is_read_rightly(scores: dict[str, Score]) -> None:
     for score in scores.values():
         total.add(score)
     shares = {name: total.fields[name] / total.names for name in ("kind", "stage", "action", "ends")}
-    assert shares["kind"] >= 0.97
-    assert shares["stage"] >= 0.94
+    assert shares["kind"] >= 0.98
+    assert shares["stage"] >= 0.95
     assert shares["action"] >= 0.98
     assert shares["ends"] >= 0.97
-    assert total.generic_hit / total.generic <= 0.05
+    assert total.generic_hit / total.generic <= 0.01
+    assert total.sure["right"] / (total.sure["right"] + total.sure["wrong"]) >= 0.96
 
 
 def test_labels_are_sound() -> None:

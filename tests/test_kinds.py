@@ -10,7 +10,7 @@ from laoqu_geo.text.kinds import decide_kind
     ("name", "by_head", "wanted"),
     [
         ("望青河拓浚工程", Kind.OTHER, Kind.FLOOD_CONTROL),
-        ("引青入白工程", Kind.OTHER, Kind.IRRIGATION),
+        ("青山至白水供水工程", Kind.OTHER, Kind.IRRIGATION),
         ("青山水库及供水工程", Kind.IRRIGATION, Kind.RESERVOIR),
         ("青山至白水高速公路", Kind.EXPRESSWAY, Kind.EXPRESSWAY),
         ("青山", Kind.OTHER, Kind.OTHER),

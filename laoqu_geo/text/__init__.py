@@ -233,7 +233,7 @@ class _Reader:
             units=sentence.units,
             shared_from=item.shared_from,
             voltage_kv=member.voltage_kv,
-            confidence=round(item.confidence * member.probability, 2),
+            confidence=round(item.confidence * member.probability**3, 2),
             evidence=(
                 *item.evidence,
                 f"状态词“{status.phrase}”" if status.phrase else "没有认得的状态词，按在建处理",

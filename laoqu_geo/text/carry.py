@@ -8,7 +8,7 @@ from ..model import Action, Kind
 from .lexicon import Lexicon
 from .names import Member
 
-OWN_HEAD, SHARED_HEAD, CARRIED_CITY, UNKNOWN = 0.97, 0.93, 0.92, 0.6
+OWN_HEAD, SHARED_HEAD, CARRIED_CITY, UNKNOWN = 0.97, 0.91, 0.91, 0.6
 """Confidence of a reading: its own head noun, one shared in the list, a city carried besides, no head noun at all."""
 
 

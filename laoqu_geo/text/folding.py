@@ -13,6 +13,7 @@ _TABLE: dict[int, str] = {
     **{ord(c): "—" for c in "-–―－~～〜﹣−─"},
     **dict(zip(map(ord, "(（)）,，;；:：?？!！[［]］"), "（（）），，；；：：？？！！［［］］", strict=True)),
     **dict(zip(map(ord, "〔〕【】「」『』\"'"), "［］［］“”“””’", strict=True)),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # half a character, as broken PDF text layers give
     **{ord(c): " " for c in "\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff\t\r\v\f"},
 }
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")

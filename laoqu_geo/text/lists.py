@@ -19,6 +19,9 @@ _CLOSED = re.compile(
     r"(?:（[^（）]*）)?(?:等(?![级待])(?:\d+|[一二三四五六七八九十两]+)?[条座个处项对段]?|(?:共计|共|合计)?(?:\d+|十?[两二三四五六七八九]|十)[条座个处项对段大](?![路河沟]))"
 )
 """甲、乙等; 甲、乙两座: what closes a list."""
+_DESCRIPTION = re.compile(r"位于|坐落|地处|发源于|始建于")
+DESCRIBED = 0.5
+"""How much less likely a name is a project when the words behind it only tell where or what it is."""
 _UMBRELLA = re.compile(r"等(?:重[大点])?(?:项目|工程)")
 _LIST_MARK = re.compile(r"以及|、|和|与|及|暨|或|并(?!网|行|轨|购)|/|\s{2,}|\t")
 
@@ -177,7 +180,7 @@ def _member(text: str, offset: int, item: Tagged, behind: _Gap, lexicon: Lexicon
         member,
         action=lexicon.actions.get(nature, member.action) if member.action is Action.NEW else member.action,
         named=item.role == PROJECT,
-        probability=item.probability,
+        probability=item.probability * (DESCRIBED if _DESCRIPTION.match(behind.after) else 1.0),
         owner=place_before(text[: item.start], lexicon),
         note=behind.note if find_predicates(behind.note, lexicon) else "",
         bracket=behind.note,
