@@ -19,7 +19,8 @@ from laoqu_geo.text import find_mentions
 from laoqu_geo.text.lexicon import load_lexicon
 
 CORPUS = Path(__file__).parents[1] / "tests" / "data" / "corpus"
-MARKS = list("，、；：。（）“”—至和与及等\n\t 　") + [
+MARKS = [
+    *list("，、；：。（）“”—至和与及等\n\t \u3000"),
     "（一）",
     "1.",
     "一、",
@@ -27,7 +28,7 @@ MARKS = list("，、；：。（）“”—至和与及等\n\t 　") + [
     "[bookmark: 1]",
     "\r\n",
     "\x00",
-    "\ud800",
+    "�",
 ]
 
 
