@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laoqu_geo.documents import make_document
+from laoqu_geo.documents.tabular import find_tables
+from laoqu_geo.text import find_mentions
 from laoqu_geo.text.features import GAP, describe, word_classes
 from laoqu_geo.text.lexicon import load_lexicon
 from laoqu_geo.text.mending import mend
@@ -106,3 +109,9 @@ def marked(text: str, *names: str) -> list[str]:
 )  # fmt: skip
 def test_what_grammar_is_sure_of_is_mended(text: str, names: list[str], wanted: list[str]) -> None:
     assert marked(text, *names) == wanted
+
+
+def test_half_a_character_in_a_table_title_does_no_harm() -> None:
+    text = "附表\ud800一\n序号\t项目名称\t建设性质\n1\t青山水库\t新建\n"
+    document = make_document(text, id="t", source="t", tables=find_tables(text))
+    assert [mention.name for mention in find_mentions(document).mentions] == ["青山水库"]

@@ -97,7 +97,7 @@ _WORKS = re.compile(
     r"[GSX]\d{2,4}|.(?:至|—).|千伏|[一二三]期|引.{1,2}[济入补]|工程|项目|治理|整治|改造|水道|通道|公园|景区|机组|[东西南北]调"
 )
 """Signs of works that bear no head noun."""
-_ROUTED = LINE_KINDS | {Kind.SUBSTATION, Kind.FLOOD_CONTROL, Kind.IRRIGATION}
+_ROUTED = LINE_KINDS | {Kind.SUBSTATION}
 """Kinds of works that may run from one place to another."""
 _HEADING_NAMES = {"抽水蓄能": "抽水蓄能电站"}
 """Headings that name a kind of works shorter than the works are named."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..model import Span, TextTable
 from .clauses import Sentence, read_units
+from .folding import fold
 
 _ROLES = (
     ("name", re.compile(r"(?:项目|工程|建设项目)名称|^名称$|^项目$|^工程$|项目（工程）")),
@@ -49,7 +50,7 @@ def read_rows(table: TextTable, folded: str) -> Iterator[Row]:
         if len(filled) <= 1 or _GROUP.match(folded[slice(*filled[0])]):
             group = folded[slice(*filled[0])] if filled else group
             continue
-        yield from _row(row, columns, (table.title, group), folded)
+        yield from _row(row, columns, (fold(table.title), group), folded)
 
 
 def _roles(header: tuple[str, ...]) -> list[str]:

@@ -3,7 +3,7 @@ Refresh the two models that find names and tell kinds, from labelled texts.
 
     python -m scripts.refresh_models tests/data/corpus/*/
 
-Needs python-crfsuite (the extra `dev`). Takes about half an hour; the same texts give the same weights.
+Needs python-crfsuite (the extra `dev`). Takes about ten minutes and 10 GB of memory; the same texts give the same weights.
 """
 
 import random
