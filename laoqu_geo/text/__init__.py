@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 
 from ..model import LINE_KINDS, Action, Document, Kind, Mention, Programme, Span, Stage, Strength
 from .carry import Named, within_port
@@ -47,7 +48,10 @@ def find_mentions(document: Document) -> Reading:
     """
     lexicon = load_lexicon()
     folded = fold(document.text)
-    reader = _Reader(document, lexicon, cache(folded.count))
+    places = Counter(
+        folded[start:stop] for _, start, stop in lexicon.place_scan.find_matches_as_indexes(folded)
+    )
+    reader = _Reader(document, lexicon, places, Counter())
     tables = sorted((row[0][0], row[-1][1]) for table in document.tables for row in table.rows)
     sentences = [
         sentence
@@ -57,6 +61,12 @@ def find_mentions(document: Document) -> Reading:
     rows = [row for table in document.tables for row in read_rows(table, folded)]
     tagged = load_tagger().tag(
         [*(sentence.text for sentence in sentences), *(row.sentence.text for row in rows)]
+    )
+    reader = replace(
+        reader,
+        named=Counter(
+            s.text[t.start : t.end] for s, found in zip(sentences, tagged, strict=False) for t in found
+        ),
     )
     mentions: list[Mention] = []
     programmes: list[Programme] = []
@@ -109,8 +119,10 @@ class _Reader:
 
     document: Document
     lexicon: Lexicon
-    count: Callable[[str], int]
-    """How often a name stands in the folded text."""
+    places: Counter[str]
+    """How often each place stands in the folded text."""
+    named: Counter[str]
+    """How often each stretch is marked as a name."""
 
     def may_name(self, sentence: Sentence) -> bool:
         """Tell at once whether a sentence can name works: a head noun, a road number, a water transfer, or a heading that is one."""
@@ -255,7 +267,7 @@ class _Reader:
             usual=self.lexicon.usual_abbreviations,
             places=self.lexicon.places_by_character,
             provinces=self.lexicon.provinces,
-            weight=partial(self._weight, within=item.name, units=units),
+            weight=partial(self._weight, within=item.member.text, units=units),
         )
 
     def _weight(self, name: str, within: str, units: tuple[str, ...]) -> int:
@@ -266,7 +278,7 @@ class _Reader:
         """
         answers = RESPONSIBLE * any(unit.startswith(name) for unit in units)
         common = name in self.lexicon.generic or name in self.lexicon.heads
-        return answers + (0 if common else self.count(name) - within.count(name) * self.count(within))
+        return answers + (0 if common else self.places[name] - within.count(name) * self.named[within])
 
     def _programme(self, member: Member, sentence: Sentence) -> Programme:
         return Programme(
