@@ -3,11 +3,13 @@ Measure the planner's sheet with 10,000 network lines against `geopandas.plot` o
 
     python benchmarks/draw_sheet.py [LINES]
 
-All write an A3 PNG of 300 dots per inch. Prints CPU seconds (best of three, each in a process of its own, imports
-left out) and ratios. geopandas draws the bare lines by kind, then also the sheet's other layers, each in its plainest
+All write an A3 PNG of 300 dots per inch. They take turns, each drawing in a process of its own, imports left out.
+Prints least/median/most CPU seconds and ratios of the drawings of one turn. geopandas draws the bare lines by kind, then also the sheet's other layers, each in its plainest
 way; the sheet adds names, symbols, legend and all the rest.
 """
 
+import gc
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,7 +22,7 @@ import pandas as pd
 from shapely import linestrings
 
 LINES = 10_000
-RUNS = 3
+RUNS = 7
 DPI = 300
 A3_INCHES = (16.54, 11.69)
 KINDS = ("railway", "expressway", "road")
@@ -43,6 +45,12 @@ def network(count: int) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=linestrings(starts + steps), crs=4326)
 
 
+def swept_clock() -> float:
+    """Return CPU seconds once what reading the tables left behind is swept up: it is none of the drawing's."""
+    gc.collect()
+    return time.process_time()
+
+
 def sheet(count: int, folder: Path) -> float:
     """Draw our sheet; return the CPU seconds of drawing and saving."""
     from laoqu_geo import geopackage, static_map
@@ -50,7 +58,7 @@ def sheet(count: int, folder: Path) -> float:
 
     package = Path(__file__).parents[1] / "layers" / "laoqu.gpkg"
     layers = {**geopackage.read(package), "network": network(count)}
-    start = time.process_time()
+    start = swept_clock()
     static_map.draw(layers, folder, wish=Presentation(formats=("png",), dpi=DPI))
     return time.process_time() - start
 
@@ -63,7 +71,7 @@ def naive(count: int, folder: Path) -> float:
     import matplotlib.pyplot as plt
 
     table = network(count)
-    start = time.process_time()
+    start = swept_clock()
     figure, axes = plt.subplots(figsize=A3_INCHES)
     table.plot(column="kind", ax=axes, linewidth=0.8, legend=True)
     figure.savefig(folder / "naive.png", dpi=DPI)
@@ -81,7 +89,7 @@ def layered(count: int, folder: Path) -> float:
 
     package = Path(__file__).parents[1] / "layers" / "laoqu.gpkg"
     layers = {**geopackage.read(package), "network": network(count)}
-    start = time.process_time()
+    start = swept_clock()
     figure, axes = plt.subplots(figsize=A3_INCHES)
     for name in ("prefectures", "counties"):
         layers[name].plot(ax=axes, facecolor="#faf8f3", edgecolor="#999999", linewidth=0.4)
@@ -96,27 +104,30 @@ def layered(count: int, folder: Path) -> float:
     return time.process_time() - start
 
 
-def best(what: str, count: int) -> float:
-    """Run a drawing three times, each in a process of its own."""
+def measured(what: str, count: int) -> float:
+    """Run a drawing in a process of its own; return its CPU seconds."""
     command = [sys.executable, __file__, str(count), what]
-    said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(RUNS)]
-    return min(float(line) for line in said)
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def spread(values: list[float]) -> str:
+    return f"{min(values):.2f}/{statistics.median(values):.2f}/{max(values):.2f}"
 
 
 def main() -> None:
     """Print the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
+    drawings = {"sheet": sheet, "naive": naive, "layered": layered}
     if len(sys.argv) > 2:
         with tempfile.TemporaryDirectory() as folder:
-            print({"sheet": sheet, "naive": naive, "layered": layered}[sys.argv[2]](count, Path(folder)))
+            print(drawings[sys.argv[2]](count, Path(folder)))
         return
-    ours, bare, same = best("sheet", count), best("naive", count), best("layered", count)
-    print(
-        f"{count} lines: sheet {ours:.2f} s CPU, geopandas.plot {bare:.2f} bare, {same:.2f} with the other layers"
-    )
-    print(
-        f"sheet / geopandas.plot = {ours / bare:.2f} bare, {ours / same:.2f} with the other layers (at most 0.5)"
-    )
+    turns = [{what: measured(what, count) for what in drawings} for _ in range(RUNS)]
+    ours, bare, same = ([turn[what] for turn in turns] for what in drawings)
+    print(f"{count} lines, CPU s of {RUNS} turns, least/median/most: sheet {spread(ours)},")
+    print(f"geopandas.plot of the bare lines {spread(bare)}, with the other layers {spread(same)}")
+    print(f"sheet / bare = {spread([a / b for a, b in zip(ours, bare, strict=True)])} (at most 0.5),")
+    print(f"sheet / with the other layers = {spread([a / b for a, b in zip(ours, same, strict=True)])}")
 
 
 if __name__ == "__main__":
