@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,14 +24,14 @@ from . import column, drawing, furniture, inset, margin, names, overlay, themes
 from .choice import chosen_sheets, chosen_themes, of_kinds, stem_of, unplaced, with_links_of
 from .grey import make_grey
 from .lettering import write
+from .picture import png_of
 from .placing import Ink, boxes_of, overlapping
 from .sheet import Array, Box, Sheet, lay_out, page_of
 from .words import pick, say
 
 logger = logging.getLogger(__name__)
 
-PNG_PACKING = {"compress_level": 1, "compress_type": zlib.Z_RLE}
-"""Half the time of the library's own and no larger: a map is flat colour, which runs of like bytes describe."""
+FORMATS = ("png", "pdf", "svg")
 
 _SETTINGS: dict[RcKeyType, object] = {
     "lines.scale_dashes": False,  # dashes come in points
@@ -44,7 +43,6 @@ _SETTINGS: dict[RcKeyType, object] = {
 """Held only while a sheet is made, never set for the process."""
 
 _METADATA: dict[str, dict[str, str | None]] = {
-    "png": {"Software": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": "laoqu_geo"},
     "svg": {"Date": None, "Creator": "laoqu_geo"},
 }
@@ -109,9 +107,9 @@ def draw(
     OutputError
         If a format is not known or the folder cannot be written.
     """
-    if strange := set(wish.formats) - set(_METADATA):
+    if strange := set(wish.formats) - set(FORMATS):
         raise OutputError(
-            f"expected formats among {sorted(_METADATA)}, found {sorted(strange)}; leave them out"
+            f"expected formats among {sorted(FORMATS)}, found {sorted(strange)}; leave them out"
         )
     stem = theme.name if theme else stem_of(kinds)
     with mpl.rc_context(_SETTINGS):
@@ -159,7 +157,9 @@ def figure(
             footer_pt=margin.footer_pt(layers, page_of(wish), wish.language),
             legend_pt=column.legend_pt(legend, layers, theme),
         )
-        page = Figure(figsize=(sheet.page.width / 72, sheet.page.height / 72), facecolor="#ffffff")
+        page = Figure(
+            figsize=(sheet.page.width / 72, sheet.page.height / 72), dpi=wish.dpi, facecolor="#ffffff"
+        )
         job = _Job(_canvas(page, sheet), sheet, layers, projects, theme)
         drawn, ink = _draw_map(job)
         taken = _draw_furniture(job, provinces, drawn, ink)
@@ -277,7 +277,7 @@ def _save(sheet: Figure, path: Path, dpi: int) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if ending == "png":
-            sheet.savefig(beside, format="png", dpi=dpi, metadata=_METADATA["png"], pil_kwargs=PNG_PACKING)
+            beside.write_bytes(png_of(sheet))
         else:
             sheet.savefig(beside, format=ending, dpi=dpi, metadata=_METADATA[ending])
         beside.replace(path)

@@ -1,15 +1,21 @@
 """Chinese and Latin text on the sheet: one font, measured before it is placed, never a missing glyph."""
 
+import itertools
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from .sheet import Array
 
 LINE_HEIGHT = 1.22
 """From baseline to baseline, in sizes."""
@@ -25,6 +31,27 @@ _BREAK_BEFORE = re.compile(
     r"|产业|物流|基地|中心|园区|示范|技术|创新|经济|综合|合作|加工|组货|医药)"
 )
 """Where a name may go on in a second line without tearing a word."""
+
+_JOINED = re.compile(r"[^\W\d_\u2e80-\U0010ffff]|—{2}|[\u0300-\u036f\u3099\u309a]")
+"""Letters of alphabets, dashes and marks, which a text may place otherwise than one after the other."""
+
+REACH_EM = (0.88, 0.12)
+"""How far the map's font reaches above and below the baseline, as its own table says."""
+
+_TRACED_PT = 100
+"""Size at which letters are traced, fine enough for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter's outline as matplotlib's path corners and codes, and its measures; all in em."""
+
+    corners: Array
+    codes: NDArray[np.uint8]
+    advance: float
+    """The way to the next letter."""
+    bottom: float
+    top: float
 
 
 def font(size_pt: float) -> FontProperties:
@@ -82,6 +109,7 @@ def _text(canvas: Axes, place: tuple[float, float], shown: str, size_pt: float, 
     )
 
 
+@lru_cache(maxsize=4096)
 def printable(text: str) -> str:
     """Replace what the font cannot draw, line breaks apart; control characters go."""
     known = _characters()
@@ -149,17 +177,39 @@ def fill(text: str, within_em: float) -> Sequence[str]:
     return lines
 
 
-def _line_width(line: str) -> float:
-    """Measure one line in em: letter by letter, which is a hundred times faster than setting it."""
-    return sum(map(_advance, line))
+def is_set_letter_by_letter(line: str) -> bool:
+    """Tell whether no letter of a text leans on its neighbours: Latin ones are kerned, double dashes join."""
+    return bool(line) and not _JOINED.search(line)
+
+
+def outline(line: str) -> tuple[Array, NDArray[np.uint8]]:
+    """Trace text that is set letter by letter: corners in em from its start on the baseline, and path codes."""
+    letters = [traced(letter) for letter in line]
+    starts = itertools.accumulate((letter.advance for letter in letters[:-1]), initial=0.0)
+    corners = [letter.corners + np.array((start, 0.0)) for letter, start in zip(letters, starts, strict=True)]
+    return np.concatenate(corners), np.concatenate([letter.codes for letter in letters])
 
 
 @cache
-def _advance(letter: str) -> float:
-    """Measure the way from a letter to the next in em."""
+def traced(letter: str) -> Letter:
+    """Trace one letter of the map's font."""
     face = get_font(_font_path())
-    face.set_size(100, 72)
-    return float(face.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
+    face.set_size(_TRACED_PT, 72)
+    glyph = face.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    corners, codes = face.get_path()
+    _, bottom, _, top = glyph.bbox
+    return Letter(
+        corners / _TRACED_PT,
+        codes.astype(np.uint8),
+        float(glyph.linearHoriAdvance) / 65536 / _TRACED_PT,
+        bottom / 64 / _TRACED_PT,
+        top / 64 / _TRACED_PT,
+    )
+
+
+def _line_width(line: str) -> float:
+    """Measure one line in em: letter by letter, which is a hundred times faster than setting it."""
+    return sum(traced(letter).advance for letter in line)
 
 
 @cache
