@@ -7,7 +7,9 @@ import pytest
 from matplotlib.font_manager import get_font
 from matplotlib.textpath import TextToPath
 from PIL import Image
+from worlds import small_world
 
+from laoqu_geo import static_map
 from laoqu_geo.static_map import lettering, picture
 
 
@@ -46,3 +48,10 @@ def test_the_font_reaches_as_far_as_its_own_table_says() -> None:
     table, em = face.get_sfnt_table("OS/2"), face.get_sfnt_table("head")["unitsPerEm"]
     assert (table["sTypoAscender"] / em, -table["sTypoDescender"] / em) == lettering.REACH_EM
     assert table["sTypoLineGap"] == 0
+
+
+def test_nothing_on_the_canvas_is_clipped() -> None:
+    canvas = static_map.figure(small_world()).axes[0]
+    artists = [*canvas.texts, *canvas.patches, *canvas.collections]
+    assert len(artists) > 100
+    assert not [artist for artist in artists if artist.get_clip_on() or artist.get_clip_box()]

@@ -10,7 +10,6 @@ import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.typing import RcKeyType
 
@@ -21,6 +20,7 @@ from ..presentation import PLAIN, Presentation, Theme
 from ..style.legend import legend_of, placed_projects
 from ..tables import Layers
 from . import column, drawing, furniture, inset, margin, names, overlay, themes
+from .canvas import open_canvas
 from .choice import chosen_sheets, chosen_themes, of_kinds, stem_of, unplaced, with_links_of
 from .grey import make_grey
 from .lettering import write
@@ -160,7 +160,7 @@ def figure(
         page = Figure(
             figsize=(sheet.page.width / 72, sheet.page.height / 72), dpi=wish.dpi, facecolor="#ffffff"
         )
-        job = _Job(_canvas(page, sheet), sheet, layers, projects, theme)
+        job = _Job(open_canvas(page, sheet), sheet, layers, projects, theme)
         drawn, ink = _draw_map(job)
         taken = _draw_furniture(job, provinces, drawn, ink)
         numbered = _draw_names(job, drawn, ink, taken)
@@ -180,17 +180,6 @@ class _Job:
     layers: Layers
     projects: gpd.GeoDataFrame
     theme: themes.Theme | None
-
-
-def _canvas(page: Figure, sheet: Sheet) -> Axes:
-    """Open a canvas over the whole page, whose coordinates are points from its lower left corner."""
-    FigureCanvasAgg(page)
-    canvas = page.add_axes((0, 0, 1, 1), frameon=False)
-    canvas.set_axis_off()
-    canvas.set_xlim(sheet.page.left, sheet.page.right)
-    canvas.set_ylim(sheet.page.bottom, sheet.page.top)
-    canvas.set_autoscale_on(False)
-    return canvas
 
 
 def _draw_map(job: _Job) -> tuple[drawing.Drawn, Ink]:
