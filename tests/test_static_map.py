@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from laoqu_geo.presentation import PAPER_MM, Language, Orientation, Paper, Prese
 from laoqu_geo.static_map import drawing, furniture, lettering, margin, placing, themes
 from laoqu_geo.static_map.choice import chosen_sheets, chosen_themes
 from laoqu_geo.static_map.placing import Spot, Tag
-from laoqu_geo.static_map.sheet import Box, Sheet, lay_out
+from laoqu_geo.static_map.sheet import Box, Geometries, Sheet, lay_out, many_on_sheet, on_sheet
 from laoqu_geo.static_map.words import SHEET
 from laoqu_geo.style.legend import placed_projects
 from laoqu_geo.tables import Layers, layer_spec, tidy
@@ -299,6 +300,32 @@ def test_arrow_points_to_true_north_where_it_stands(sheet: Sheet) -> None:
     )
     assert lon_up == pytest.approx(lon, abs=1e-4)
     assert lat_up > lat
+
+
+@pytest.mark.parametrize("project", [on_sheet, many_on_sheet])
+@pytest.mark.parametrize("tolerance_pt", [0.1, 0.25])
+def test_lines_lose_no_more_than_their_tolerance(
+    sheet: Sheet, project: Callable[..., Geometries], tolerance_pt: float
+) -> None:
+    turn = np.linspace(0, 60, 4000)
+    line = LineString(np.column_stack([106.4 + 0.3 * np.sin(turn * 1.1), 31.5 + 0.3 * np.cos(turn)]))
+    (thin,) = project(sheet, gpd.GeoSeries([line], crs=WGS84), tolerance_pt=tolerance_pt)
+    full = LineString(sheet.to_points(np.array(line.coords)))
+    assert len(thin.coords) < 2000
+    assert full.hausdorff_distance(thin) <= tolerance_pt * 1.01
+
+
+def test_lines_are_cut_a_little_outside_the_map(sheet: Sheet) -> None:
+    """One line lies within the map, one leaves it, one is far away."""
+    lines = [
+        LineString([(106.0, 31.5), (106.5, 31.5)]),
+        LineString([(106.0, 31.5), (120.0, 31.5)]),
+        LineString([(119.0, 31.5), (120.0, 31.5)]),
+    ]
+    within, leaving, away = on_sheet(sheet, gpd.GeoSeries(lines, crs=WGS84))
+    assert within.bounds[2] < sheet.map.right
+    assert sheet.map.right < leaving.bounds[2] <= sheet.map.right + 20
+    assert away.is_empty
 
 
 def test_graticule_lines_run_at_round_degrees(sheet: Sheet) -> None:

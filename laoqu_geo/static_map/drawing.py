@@ -27,7 +27,7 @@ from ..style.strokes import BADGE_PT, PAPER, RIM_PT, strokes
 from ..tables import Layers
 from .pens import fill_areas, stroke_lines
 from .placing import spread
-from .sheet import Array, Geometries, Sheet, on_sheet, parts
+from .sheet import Array, Geometries, Sheet, many_on_sheet, on_sheet, parts
 
 SYMBOL_PT = BADGE_PT + 3 * RIM_PT
 """Across a whole point symbol with its white ground."""
@@ -100,7 +100,7 @@ def draw_network(canvas: Axes, sheet: Sheet, layers: Layers) -> None:
     if table is None or table.empty:
         return
     lines = table[table.geom_type.isin(["LineString", "MultiLineString"])]
-    shapes = on_sheet(sheet, lines.geometry, tolerance_pt=0.25)
+    shapes = many_on_sheet(sheet, lines.geometry, tolerance_pt=0.25)
     is_heavy = int(shapely.get_num_coordinates(shapes).sum()) > MANY_VERTICES
     for kind, width in reversed(NETWORK_PT.items()):
         for live, tone in ((False, NOT_LIVE_TONE), (True, 1.0)):
@@ -248,17 +248,21 @@ def _draw_symbols(canvas: Axes, sheet: Sheet, projects: gpd.GeoDataFrame) -> dic
     seen = ((true >= (room.left, room.bottom)) & (true <= (room.right, room.top))).all(axis=1)
     true, shown = true[seen], projects[seen]
     moved = spread(true, apart_pt=SYMBOL_PT, most_pt=MOST_MOVED_PT)
-    for key, place, middle, style in zip(shown.index, true, moved, looks(shown), strict=True):
-        if np.hypot(*(middle - place)) > 1.5:
-            _draw_true_place(canvas, place, middle, style.colour)
-        draw_symbol(canvas, style, (float(middle[0]), float(middle[1])), zorder=8, name=f"symbol {key}")
+    styles = looks(shown)
+    _draw_true_places(canvas, true, moved, [style.colour for style in styles])
+    for key, (x, y), style in zip(shown.index, moved, styles, strict=True):
+        draw_symbol(canvas, style, (float(x), float(y)), zorder=8, name=f"symbol {key}")
     return {str(key): (float(x), float(y)) for key, (x, y) in zip(shown.index, moved, strict=True)}
 
 
-def _draw_true_place(canvas: Axes, place: Array, middle: Array, colour: str) -> None:
-    """Tie a moved symbol to its true place with a thin line and a dot."""
-    stroke_lines(canvas, [shapely.LineString([place, middle])], colour, 0.6, zorder=7)
-    fill_areas(canvas, [shapely.Point(place).buffer(1.3)], colour, zorder=7.1)
+def _draw_true_places(canvas: Axes, places: Array, middles: Array, colours: Sequence[str]) -> None:
+    """Tie moved symbols to their true places with thin lines and dots."""
+    is_far = np.hypot(*(middles - places).T) > 1.5
+    for colour in sorted(set(colours)):
+        chosen = is_far & (np.array(colours) == colour)
+        ties = shapely.linestrings(np.stack([places[chosen], middles[chosen]], axis=1))
+        stroke_lines(canvas, ties, colour, 0.6, zorder=7)
+        fill_areas(canvas, shapely.buffer(shapely.points(places[chosen]), 1.3), colour, zorder=7.1)
 
 
 _UNIT = {"counties": "county", "prefectures": "prefecture"}

@@ -78,15 +78,16 @@ def draw_frame(canvas: Axes, sheet: Sheet) -> None:
 
 def draw_graticule(canvas: Axes, sheet: Sheet) -> None:
     """Draw meridians and parallels at round degrees and minutes, with their values on the frame."""
+    drawn = []
     for degrees, is_meridian, line in graticule(sheet):
         inside = shapely.intersection(shapely.LineString(line), shapely.box(*sheet.map.edges()))
         pieces = [shapely.get_coordinates(part) for part in shapely.get_parts(inside) if part.length > 0]
-        canvas.add_collection(
-            LineCollection(pieces, colors=GRATICULE, linewidths=0.3, alpha=0.6, zorder=3.5), autolim=False
-        )
         for piece in pieces:
             for end in (piece[0], piece[-1]):
                 _write_degrees(canvas, sheet.map, end, degrees=degrees, upright=is_meridian)
+        drawn += pieces
+    lines = LineCollection(drawn, colors=GRATICULE, linewidths=0.3, alpha=0.6, zorder=3.5)
+    canvas.add_collection(lines, autolim=False)
 
 
 def graticule(sheet: Sheet) -> list[tuple[float, bool, Array]]:

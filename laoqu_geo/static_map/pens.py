@@ -5,11 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import PathCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from .sheet import Geometries, parts
+
+BUNDLE = 100
+"""Lines in one path: ten thousand paths take longer to make than to draw, and one of all is slow to fill."""
+
+THIN_PT = 1.0
+"""On a line no wider than this nobody tells a cut corner from a round one, which takes longer to draw."""
 
 
 def stroke_lines(
@@ -23,23 +29,32 @@ def stroke_lines(
     as_picture: bool = False,
 ) -> None:
     """Draw lines given in points of the sheet; `as_picture` makes them one inside a PDF or SVG."""
-    flat = parts(np.asarray(lines, dtype=object))
-    if len(flat):
-        ends = np.cumsum(shapely.get_num_coordinates(flat))[:-1]
-        coordinates = np.split(shapely.get_coordinates(flat), ends)
+    paths = _bundles(parts(np.asarray(lines, dtype=object)))
+    if paths:
         canvas.add_collection(
-            LineCollection(
-                coordinates,
-                colors=colour,
+            PathCollection(
+                paths,
+                facecolors="none",
+                edgecolors=colour,
                 linewidths=width_pt,
                 alpha=opacity,
                 zorder=zorder,
                 capstyle="round",
-                joinstyle="round",
+                joinstyle="bevel" if width_pt <= THIN_PT else "round",
                 rasterized=as_picture,
             ),
             autolim=False,
         )
+
+
+def _bundles(lines: Geometries) -> list[Path]:
+    """Gather lines into paths of many pieces."""
+    coordinates, index = shapely.get_coordinates(lines, return_index=True)
+    codes = np.full(len(coordinates), Path.LINETO, dtype=Path.code_type)
+    codes[np.flatnonzero(np.diff(index, prepend=-1))] = Path.MOVETO
+    ends = np.searchsorted(index, np.arange(BUNDLE, len(lines), BUNDLE))
+    pairs = zip(np.split(coordinates, ends), np.split(codes, ends), strict=True)
+    return [Path(*pair) for pair in pairs if len(pair[0])]
 
 
 def fill_areas(

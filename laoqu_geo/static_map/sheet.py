@@ -36,6 +36,9 @@ FAR_SHARE = 0.25
 CHINA = (73.5, 18.0, 135.1, 53.6)
 """What an empty sheet shows: nothing to draw tells no smaller area."""
 
+M_PER_DEGREE = 111_700.0
+"""The longest degree there is, at the poles."""
+
 _NICE = np.array(
     [1, 1.1, 1.2, 1.25, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.2, 2.5, 2.75, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 10]
 )
@@ -190,13 +193,30 @@ def _boxes(inner: Box, wish: Presentation, footer_pt: float, legend_pt: float) -
 def on_sheet(sheet: Sheet, geometries: gpd.GeoSeries, *, tolerance_pt: float = 0.1) -> Geometries:
     """Project geometries (EPSG:4326) to points, without what no eye sees, cut a little outside the map."""
     moved = shapely.transform(geometries.to_numpy(), sheet.to_points)
-    overhang = sheet.map.inset(-20)
     # Lines cannot become invalid, and keeping topology takes ten times as long; areas could.
     areas = shapely.get_dimensions(moved) == 2
     thin = np.empty(len(moved), dtype=object)
     thin[areas] = shapely.simplify(moved[areas], tolerance_pt)
     thin[~areas] = shapely.simplify(moved[~areas], tolerance_pt, preserve_topology=False)
-    return np.asarray(shapely.clip_by_rect(thin, *overhang.edges()), dtype=object)
+    return _cut(sheet, thin)
+
+
+def many_on_sheet(sheet: Sheet, lines: gpd.GeoSeries, *, tolerance_pt: float) -> Geometries:
+    """Do with very many lines what `on_sheet` does: they lose what no eye sees before the rest is projected."""
+    # No degree is longer on the sheet than this one, so that no line loses more than it may.
+    tolerance_degrees = tolerance_pt / (M_PER_DEGREE * sheet.pt_per_m)
+    thin = shapely.simplify(lines.to_numpy(), tolerance_degrees, preserve_topology=False)
+    return _cut(sheet, shapely.set_coordinates(thin, sheet.to_points(shapely.get_coordinates(thin))))
+
+
+def _cut(sheet: Sheet, shapes: Geometries) -> Geometries:
+    """Cut what sticks out of the map far enough for no end to be seen."""
+    left, bottom, right, top = sheet.map.inset(-20).edges()
+    bounds = shapely.bounds(shapes)
+    inside = ((bounds[:, :2] >= (left, bottom)) & (bounds[:, 2:] <= (right, top))).all(axis=1)
+    cut = shapes.copy()
+    cut[~inside] = shapely.clip_by_rect(shapes[~inside], left, bottom, right, top)
+    return cut
 
 
 def region(layers: Layers, name: str) -> gpd.GeoDataFrame | None:
@@ -248,5 +268,7 @@ def _round_up(denominator: float) -> float:
 
 def parts(geometries: Geometries) -> Geometries:
     """Take geometries apart into simple ones without empty ones."""
-    simple = shapely.get_parts(geometries[~shapely.is_missing(geometries)])
+    there = geometries[~shapely.is_missing(geometries)]
+    is_simple = bool((shapely.get_type_id(there) <= shapely.GeometryType.POLYGON).all())
+    simple = there if is_simple else shapely.get_parts(there)
     return np.asarray(simple[~shapely.is_empty(simple)], dtype=object)
