@@ -16,7 +16,20 @@ from ..style import STYLES
 from ..tables import Layers
 from .drawing import SYMBOL_PT, Drawn
 from .lettering import one_line, size_of, wrap, write
-from .placing import Ink, Spot, Tag, boxes_of, overlapping, place, soak, within
+from .placing import (
+    Choice,
+    Ink,
+    Leader,
+    Spot,
+    Tag,
+    boxes_of,
+    open_places,
+    overlapping,
+    place,
+    settle,
+    soak,
+    within,
+)
 from .sheet import Array, Geometries, Sheet, on_sheet, parts, region
 
 NAME_PT = 7.2
@@ -68,25 +81,24 @@ def place_project_names(
     symbols = drawn.symbol_boxes()
     taken = np.vstack([taken, symbols])
     by_name = {
-        str(k): _tag(str(k), wrap(name), anchors[str(k)], drawn)
+        str(k): open_places(_tag(str(k), wrap(name), anchors[str(k)], drawn), taken, ink)
         for k, name in project_names(sheet, shown).items()
     }
-    by_number = {str(k): _number(str(k), seq, anchors[str(k)], drawn) for k, seq in shown["seq"].items()}
-    numbered: set[str] = set()
+    by_number: dict[str, Choice] = {}
     spots: list[Spot | None] = []
     for _ in range(ROUNDS):
-        tags = [by_number[key] if key in numbered else tag for key, tag in by_name.items()]
-        spots = place(tags, taken=taken, shunned=symbols, ink=ink)
-        lost = {tag.key for tag, spot in zip(tags, spots, strict=True) if spot is None}
-        if lost <= numbered:
+        spots = settle([by_number.get(key, choice) for key, choice in by_name.items()], symbols)
+        lost = {key for key, spot in zip(by_name, spots, strict=True) if spot is None} - by_number.keys()
+        if not lost:
             break
-        numbered |= lost
+        numbers = {key: _number(key, shown.loc[key, "seq"], anchors[key], drawn) for key in sorted(lost)}
+        by_number |= {key: open_places(tag, taken, ink) for key, tag in numbers.items()}
     placed = [spot for spot in spots if spot is not None]
-    left = [by_number[key] for key in by_name if key not in {spot.tag.key for spot in placed}]
+    left = [by_number[key].tag for key in by_name if key not in {spot.tag.key for spot in placed}]
     # In the thick of a crowd a leader across a symbol is better than a symbol without its number.
     named = boxes_of(placed)
     last = place(left, taken=np.vstack([taken, named]), shunned=named, ink=ink)
-    return [*placed, *(spot for spot in last if spot is not None)], sorted(numbered)
+    return [*placed, *(spot for spot in last if spot is not None)], sorted(by_number)
 
 
 def project_names(sheet: Sheet, projects: pd.DataFrame) -> pd.Series:
@@ -98,16 +110,12 @@ def project_names(sheet: Sheet, projects: pd.DataFrame) -> pd.Series:
 
 def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence[Spot]) -> None:
     """Write the placed names in a dark tone of their kind, with leaders."""
-    for spot in spots:
-        colour = ink_colour(STYLES[Kind(projects.loc[spot.tag.key, "kind"])].colour)
-        if spot.leader:
-            line = [np.array(spot.leader)]
-            canvas.add_collection(
-                LineCollection(line, colors="#ffffff", linewidths=1.6, zorder=9), autolim=False
-            )
-            canvas.add_collection(
-                LineCollection(line, colors=colour, linewidths=0.5, zorder=9.1), autolim=False
-            )
+    colours = [
+        ink_colour(STYLES[Kind(kind)].colour)
+        for kind in projects.loc[[spot.tag.key for spot in spots], "kind"]
+    ]
+    _draw_leaders(canvas, [(spot.leader, c) for spot, c in zip(spots, colours, strict=True) if spot.leader])
+    for spot, colour in zip(spots, colours, strict=True):
         middle = ((spot.box.left + spot.box.right) / 2, (spot.box.bottom + spot.box.top) / 2)
         text = write(
             canvas,
@@ -121,6 +129,14 @@ def draw_project_names(canvas: Axes, projects: gpd.GeoDataFrame, spots: Sequence
             zorder=12,
         )
         text.set_gid(f"name {spot.tag.key}")
+
+
+def _draw_leaders(canvas: Axes, leaders: Sequence[tuple[Leader, str]]) -> None:
+    """Draw the lines that tie names to their symbols, on a white ground."""
+    lines = [np.array(line) for line, _ in leaders]
+    for colours, width, zorder in (("#ffffff", 1.6, 9.0), ([colour for _, colour in leaders], 0.5, 9.1)):
+        drawn = LineCollection(lines, colors=colours, linewidths=width, zorder=zorder)
+        canvas.add_collection(drawn, autolim=False)
 
 
 def draw_unit_names(canvas: Axes, sheet: Sheet, layers: Layers, taken: Array, ink: Ink) -> None:

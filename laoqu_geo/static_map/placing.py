@@ -1,6 +1,6 @@
 """Where labels go: nothing covers a symbol or another label, and as little ink as can be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,9 @@ PER_INK = 0.3
 SWEEPS = 4
 """Rounds in which every label looks again for a better place among the others."""
 
+FEW = 64
+"""Places looked at together: one of the cheapest is mostly free."""
+
 _DIRECTIONS = np.array(
     # dx, dy, share of the width and of the height that the box's middle moves, cost
     [
@@ -36,6 +39,10 @@ _DIRECTIONS = np.array(
         (-0.3, -0.95, -0.25, -0.5, 1.8),
     ]
 )
+
+
+Leader = tuple[tuple[float, float], ...]
+"""Two points, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Spot:
 
     tag: Tag
     box: Box
-    leader: tuple[tuple[float, float], ...] = ()
+    leader: Leader = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,10 @@ class Ink:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """All places open to one label, cheapest first."""
 
+    tag: Tag
     boxes: Array
     starts: Array
     away: Array
@@ -100,8 +108,7 @@ def soak(frame: Box, strokes: Sequence[tuple[Array, float]]) -> Ink:
     for points, weight in strokes:
         cells = np.floor(points - np.array([frame.left, frame.bottom])).astype(int)
         inside = (cells >= 0).all(axis=1) & (cells[:, 0] < grid.shape[1]) & (cells[:, 1] < grid.shape[0])
-        x, y = np.unique(cells[inside], axis=0).T if inside.any() else (np.array([], int), np.array([], int))
-        grid[y, x] += weight
+        grid.ravel()[np.unique(cells[inside] @ (1, grid.shape[1]))] += weight
     sums = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
     sums[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
     return Ink(sums, frame)
@@ -127,31 +134,44 @@ def place(tags: Sequence[Tag], *, taken: Array, shunned: Array, ink: Ink) -> lis
     spots
         One per tag, in order; missing where no place is free. Boxes never overlap each other or `taken`.
     """
-    choices = [_open_places(tag, taken, ink) for tag in tags]
-    order = sorted(range(len(tags)), key=lambda i: (not tags[i].is_first, len(choices[i].costs), i))
-    spots: list[Spot | None] = [None] * len(tags)
+    return settle([open_places(tag, taken, ink) for tag in tags], shunned)
+
+
+def settle(choices: Sequence[Choice], shunned: Array) -> list[Spot | None]:
+    """Share out the places open to labels; see `place`."""
+    order = sorted(range(len(choices)), key=lambda i: (not choices[i].tag.is_first, len(choices[i].costs), i))
+    spots: list[Spot | None] = [None] * len(choices)
+    held = [boxes_of([])] * len(choices)
     for _ in range(SWEEPS):
         before = list(spots)
         for i in order:
-            others = [spot for j, spot in enumerate(spots) if spot is not None and j != i]
-            spots[i] = _best(tags[i], choices[i], others, shunned)
+            others = np.concatenate([boxes_of([]), *held[:i], *held[i + 1 :]])
+            spots[i] = _best(choices[i], others, shunned)
+            held[i] = boxes_of([spots[i]])
         if spots == before:
             break
     return spots
+
+
+def open_places(tag: Tag, taken: Array, ink: Ink) -> Choice:
+    """List the places where a label touches none of the boxes taken."""
+    boxes, starts, away, costs = _candidates(tag)
+    inside = within(boxes, ink.frame.inset(3))
+    free = inside.copy()
+    free[inside] = ~overlapping(boxes[inside], taken)
+    costs = costs + PER_INK * ink.under(boxes)
+    order = np.flatnonzero(free)[np.argsort(costs[free], kind="stable")]
+    return Choice(tag, boxes[order], starts[order], away[order], costs[order])
 
 
 def overlapping(boxes: Array, others: Array) -> Flags:
     """Tell which of `boxes` touch any of `others` (rows `left, bottom, right, top`)."""
     if not len(others) or not len(boxes):
         return np.zeros(len(boxes), dtype=bool)
-    a, b = boxes[:, None, :], others[None, :, :]
-    apart = (
-        (a[..., 2] <= b[..., 0])
-        | (b[..., 2] <= a[..., 0])
-        | (a[..., 3] <= b[..., 1])
-        | (b[..., 3] <= a[..., 1])
-    )
-    return np.asarray((~apart).any(axis=1))
+    left, bottom, right, top = np.ascontiguousarray(boxes.T)[:, :, None]
+    others_left, others_bottom, others_right, others_top = np.ascontiguousarray(others.T)
+    touching = (right > others_left) & (left < others_right) & (top > others_bottom) & (bottom < others_top)
+    return np.asarray(touching.any(axis=1))
 
 
 def within(boxes: Array, frame: Box) -> Flags:
@@ -164,16 +184,6 @@ def boxes_of(spots: Sequence[Spot | None]) -> Array:
     """Stack the boxes of placed labels, with the leaders as small boxes along them."""
     rows = [row for spot in spots if spot is not None for row in (spot.box.edges(), *_beads(spot))]
     return np.array(rows).reshape(-1, 4)
-
-
-def _open_places(tag: Tag, taken: Array, ink: Ink) -> _Choice:
-    boxes, starts, away, costs = _candidates(tag)
-    inside = within(boxes, ink.frame.inset(3))
-    free = inside.copy()
-    free[inside] = ~overlapping(boxes[inside], taken)
-    costs = costs + PER_INK * ink.under(boxes)
-    order = np.flatnonzero(free)[np.argsort(costs[free], kind="stable")]
-    return _Choice(boxes[order], starts[order], away[order], costs[order])
 
 
 def _candidates(tag: Tag) -> tuple[Array, Array, Array, Array]:
@@ -195,12 +205,11 @@ def _candidates(tag: Tag) -> tuple[Array, Array, Array, Array]:
     return boxes, starts, away, costs
 
 
-def _best(tag: Tag, choice: _Choice, others: Sequence[Spot], shunned: Array) -> Spot | None:
+def _best(choice: Choice, blocked: Array, shunned: Array) -> Spot | None:
     """Take the cheapest place that is free, and whose leader crosses no other label and no other symbol."""
-    blocked = boxes_of(others)
-    for i in np.flatnonzero(~overlapping(choice.boxes, blocked)):
+    for i in _free(choice.boxes, blocked):
         start = choice.starts[i]
-        spot = _spot(tag, choice.boxes[i], start, float(choice.away[i]))
+        spot = _spot(choice.tag, choice.boxes[i], start, float(choice.away[i]))
         if not spot.leader:
             return spot
         is_own = (shunned[:, :2] <= start).all(axis=1) & (shunned[:, 2:] >= start).all(axis=1)
@@ -208,6 +217,13 @@ def _best(tag: Tag, choice: _Choice, others: Sequence[Spot], shunned: Array) -> 
         if not overlapping(beads, np.vstack([blocked, shunned[~is_own]])).any():
             return spot
     return None
+
+
+def _free(boxes: Array, blocked: Array) -> Iterator[int]:
+    """Give the places that are free, in their order, as far as they are asked for."""
+    for start in range(0, len(boxes), FEW):
+        few = boxes[start : start + FEW]
+        yield from (start + np.flatnonzero(~overlapping(few, blocked))).tolist()
 
 
 def _spot(tag: Tag, row: Array, start: Array, away: float) -> Spot:
