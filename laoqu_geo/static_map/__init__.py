@@ -17,7 +17,7 @@ from .. import labels
 from ..errors import OutputError
 from ..model import Kind
 from ..presentation import PLAIN, Presentation, Theme
-from ..style.legend import legend_of, placed_projects
+from ..style.legend import Legend, legend_of, placed_projects
 from ..tables import Layers
 from . import column, drawing, furniture, inset, margin, names, overlay, themes
 from .canvas import open_canvas
@@ -160,7 +160,7 @@ def figure(
         page = Figure(
             figsize=(sheet.page.width / 72, sheet.page.height / 72), dpi=wish.dpi, facecolor="#ffffff"
         )
-        job = _Job(open_canvas(page, sheet), sheet, layers, projects, theme)
+        job = _Job(open_canvas(page, sheet), sheet, layers, projects, legend, theme)
         drawn, ink = _draw_map(job)
         taken = _draw_furniture(job, provinces, drawn, ink)
         numbered = _draw_names(job, drawn, ink, taken)
@@ -179,6 +179,7 @@ class _Job:
     sheet: Sheet
     layers: Layers
     projects: gpd.GeoDataFrame
+    legend: Legend
     theme: themes.Theme | None
 
 
@@ -240,7 +241,7 @@ def _draw_margin(job: _Job, kinds: Collection[Kind] | None, numbered: set[str], 
         words = ""
     given = title + (f" · {words}" if title and words else "")
     margin.draw_title(canvas, sheet, given or margin.title_of(layers, projects, words, sheet.language))
-    below = column.draw_legend(canvas, sheet, legend_of(projects), layers, job.theme)
+    below = column.draw_legend(canvas, sheet, job.legend, layers, job.theme)
     listed = column.listed_projects(sheet, projects, unplaced(layers, projects, kinds), numbered)
     column.draw_list(canvas, sheet, sheet.listing or below, listed)
     margin.draw_credits(canvas, sheet, layers)

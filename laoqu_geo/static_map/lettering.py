@@ -169,11 +169,14 @@ def clip(text: str, longest_em: float) -> str:
 
 def fill(text: str, within_em: float) -> Sequence[str]:
     """Break running text into lines no wider than `within_em`, never before a closing mark nor inside a Latin word."""
-    lines = [""]
+    lines, width = [""], 0.0
     for piece in re.findall(r"[!-~]+|.", text):
-        if _line_width(printable(lines[-1] + piece)) > within_em and piece not in "，。、；：）》」』":
+        wide = _line_width(printable(piece))
+        if width + wide > within_em and piece not in "，。、；：）》」』":
             lines.append("")
+            width = 0.0
         lines[-1] += piece
+        width += wide
     return lines
 
 

@@ -1,6 +1,7 @@
 """What stands above and below the map: title, sources, projection, disclaimer."""
 
 import geopandas as gpd
+import numpy as np
 from matplotlib.axes import Axes
 from pyproj import CRS
 
@@ -126,5 +127,7 @@ def _rows(layers: Layers) -> list[dict[str, str]]:
     table = layers.get("sources")
     if table is None:
         return []
-    rows = table.astype("object").where(table.notna(), None).to_dict("records")
-    return [{str(k): one_line(str(v)) for k, v in row.items() if v is not None} for row in rows]
+    there = table.notna().to_numpy()
+    rows = zip(table.to_numpy(dtype=object), there, strict=True)
+    names = [str(name) for name in table.columns]
+    return [{names[i]: one_line(str(row[i])) for i in np.flatnonzero(kept)} for row, kept in rows]

@@ -103,14 +103,15 @@ def sample(value: Kind | Stage | Precision, shape: str) -> Look:
 def _entries(
     values: pd.Series, shape: pd.Series, vocabulary: Iterable[Kind | Stage | Precision]
 ) -> tuple[Entry, ...]:
-    counts = pd.crosstab(values, shape)
+    counts = values.value_counts()
+    lines, points = (set(values[shape == drawn]) for drawn in ("line", "point"))
     return tuple(
         Entry(
             value=value,
             label=labels.label(value),
-            count=int(values.eq(str(value)).sum()),
-            line=sample(value, "line") if "line" in counts and counts.loc[str(value), "line"] else None,
-            point=sample(value, "point") if "point" in counts and counts.loc[str(value), "point"] else None,
+            count=int(counts[str(value)]),
+            line=sample(value, "line") if str(value) in lines else None,
+            point=sample(value, "point") if str(value) in points else None,
         )
         for value in vocabulary
         if str(value) in counts.index
