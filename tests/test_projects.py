@@ -30,3 +30,12 @@ def test_an_id_does_not_depend_on_what_stands_around() -> None:
 )
 def test_spellings_of_one_name_fold_together(one: str, other: str) -> None:
     assert canonical_name(one) == canonical_name(other)
+
+
+def test_a_short_name_belongs_to_the_line_named_before() -> None:
+    text = "加快建设广元至平武、许昌至信阳高速公路。抓好项目进度，其中许信高速年内建成通车。"
+    projects = merge_mentions(find_mentions(make_document(text, id="t", source="t")).mentions)
+    assert [(p.name, p.aliases) for p in projects] == [
+        ("广元至平武高速公路", ()),
+        ("许昌至信阳高速公路", ("许信高速",)),
+    ]

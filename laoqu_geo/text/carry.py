@@ -126,31 +126,29 @@ def _share_lines(named: list[Named]) -> list[Named]:
     for i in range(len(result) - 2, -1, -1):
         behind, item = result[i + 1], result[i]
         if (number := _NUMBERED.fullmatch(item.name)) and (work := _NUMBERED_WORK.fullmatch(behind.name)):
-            done = work.group(1)
-            result[i] = replace(
-                item,
-                name=number.group() + done,
-                action=behind.action,
-                shared_from=(*item.shared_from, (behind.member.end - len(done), behind.member.end)),
-                evidence=(*item.evidence, f"“{done}”取自并列的后一项"),
-            )
+            result[i] = _said_of_both(item, behind, number.group(), work.group(1))
             continue
-        plain = (
-            item.action is Action.NEW
-            and item.member.text.endswith("段")
-            and item.kind in (behind.kind, Kind.OTHER)
-        )
+        plain = item.action is Action.NEW and item.member.text.endswith("段")
         tail = _ACTION_TAIL.search(behind.name)
-        if plain and tail and not item.name.endswith(tail.group(1)):
-            result[i] = replace(
-                item,
-                kind=behind.kind,
-                name=item.name + tail.group(1),
-                action=behind.action,
-                shared_from=(*item.shared_from, (behind.member.end - len(tail.group(1)), behind.member.end)),
-                evidence=(*item.evidence, f"“{tail.group(1)}”取自并列的后一项"),
-            )
+        if (
+            plain
+            and tail
+            and item.kind in (behind.kind, Kind.OTHER)
+            and not item.name.endswith(tail.group(1))
+        ):
+            result[i] = replace(_said_of_both(item, behind, item.name, tail.group(1)), kind=behind.kind)
     return result
+
+
+def _said_of_both(item: Named, behind: Named, name: str, done: str) -> Named:
+    """Put what the next of a list says is done behind a name."""
+    return replace(
+        item,
+        name=name + done,
+        action=behind.action,
+        shared_from=(*item.shared_from, (behind.member.end - len(done), behind.member.end)),
+        evidence=(*item.evidence, f"“{done}”取自并列的后一项"),
+    )
 
 
 def _carry_water(named: list[Named]) -> list[Named]:
