@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .errors import OutputError
+from .files import replacing
 from .labels import ACTIONS, KINDS, STAGES
 from .model import Project
 
@@ -107,15 +107,8 @@ def write_listing(plans: Mapping[str, Sequence[Row]], path: Path) -> Path:
         data = _csv(plans).encode("utf-8-sig")
     else:
         data = _xlsx(plans)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError(
-            f"cannot write {path}: {error.strerror}; choose a folder you may write to"
-        ) from None
+    with replacing(path) as draft:
+        draft.write_bytes(data)
     return path
 
 

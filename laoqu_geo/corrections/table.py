@@ -1,8 +1,6 @@
 """The corrections file: one row a project, a point as longitude and latitude, a line as WKT."""
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -12,7 +10,8 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from ..crs import DATUMS, to_wgs84
-from ..errors import CorrectionError, OutputError
+from ..errors import CorrectionError
+from ..files import replacing
 from ..model import Precision
 from .records import DECIMALS, Correction
 
@@ -75,17 +74,8 @@ def write_corrections(corrections: Iterable[Correction], path: Path) -> Path:
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(_row(one) for one in corrections)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8-sig"
-        ) as part:
-            part.write(buffer.getvalue())
-        os.replace(part.name, path)  # noqa: PTH105
-    except OSError as error:
-        raise OutputError(
-            f"cannot write {path}: {error.strerror}; free the file or choose another folder"
-        ) from None
+    with replacing(path) as draft:
+        draft.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="\n")
     return path
 
 

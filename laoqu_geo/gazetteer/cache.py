@@ -4,7 +4,6 @@ import hashlib
 import logging
 import os
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pandas as pd
 import shapely
 
 from ..crs import WGS84
+from ..files import replacing
 
 logger = logging.getLogger(__name__)
 
@@ -66,16 +66,14 @@ def keep_areas(areas: gpd.GeoDataFrame, source: Path) -> None:
     wkb = shapely.to_wkb(areas.geometry.to_numpy())
     path = _path(source)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        with replacing(path) as draft:
             np.savez(
-                part,
+                draft,
                 blob=np.frombuffer(b"".join(wkb), np.uint8),
                 ends=np.cumsum([len(shape) for shape in wkb]),
                 adcode=areas.index.to_numpy(str),
                 name=areas["name"].to_numpy(str),
             )
-        Path(part.name).replace(path)
     except OSError as error:
         logger.debug("polygons are not kept: %s", error)
 

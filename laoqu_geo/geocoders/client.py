@@ -3,8 +3,6 @@
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -13,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
+
+from ..files import replacing
 
 logger = logging.getLogger(__name__)
 
@@ -146,10 +146,8 @@ class Client:
         if path is None:
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as part:
-                json.dump(answer, part, ensure_ascii=False)
-            os.replace(part.name, path)  # noqa: PTH105
+            with replacing(path) as draft:
+                draft.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
         except OSError as error:
             logger.debug("an answer of %s is not kept: %s", self.name, error)
 

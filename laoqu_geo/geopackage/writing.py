@@ -3,7 +3,6 @@
 import contextlib
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pyogrio
 
 from ..crs import WGS84
 from ..errors import OutputError
+from ..files import replacing
 from ..labels import LAYER_OF, TABLES, UNALIGNED
 from ..tables import Layers
 from .arrow import arrow_stream
@@ -61,17 +61,14 @@ def write(layers: Layers, path: Path) -> Path:
     tables = {name: table for name, table in published(layers).items() if _is_written(name, table)}
     _refuse_if_open(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".laoqu-") as folder:
-            draft = Path(folder) / "draft.gpkg"
+        with replacing(path) as draft:
             date = _date(tables["sources"])
             with _gdal_options(OGR_CURRENT_DATE=f"{date}T00:00:00.000Z", OGR_SQLITE_SYNCHRONOUS="OFF"):
                 for name, table in tables.items():
                     _write_table(table, name, draft)
             dress(draft, tables, file_name=path.name, date=date)
             _forget_sqlite_version(draft)
-            draft.replace(path)
-    except (OSError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise OutputError(
             f"expected to write {path}, but: {_one_line(error)}; "
             "free the file or choose another folder (--layers)"

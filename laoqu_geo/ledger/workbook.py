@@ -2,7 +2,6 @@
 
 import io
 import re
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -14,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from ..errors import OutputError
+from ..files import replacing
 from ..tables import Layers
 from .sheets import Sheet, Value, sheets
 
@@ -75,16 +74,8 @@ def write(layers: Layers, path: Path) -> Path:
     book.properties.creator = "laoqu-geo"
     book.properties.created = book.properties.modified = date
     packed = _repacked(book)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".laoqu-") as folder:
-            draft = Path(folder) / "draft.xlsx"
-            draft.write_bytes(packed)
-            draft.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"expected to write {path}, but: {error.strerror or error}; close the file or choose another"
-        ) from error
+    with replacing(path) as draft:
+        draft.write_bytes(packed)
     return path
 
 

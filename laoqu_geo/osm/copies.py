@@ -21,6 +21,7 @@ import shapely
 
 from ..crs import WGS84
 from ..errors import TableError
+from ..files import replacing
 from ..tables import NETWORK, tidy
 from .tags import TAGS
 
@@ -64,14 +65,8 @@ def write_copy(table: gpd.GeoDataFrame, paths: Sequence[Path]) -> Path | None:
     """Write a copy to the first place that takes it, and drop those of earlier states; None where none does."""
     for path in paths:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f".laoqu-{os.getpid()}.part")
-            try:
-                with part.open("xb") as target:
-                    np.savez(target, allow_pickle=False, **_arrays(table))
-                part.replace(path)
-            finally:
-                part.unlink(missing_ok=True)
+            with replacing(path) as draft, draft.open("xb") as target:
+                np.savez(target, allow_pickle=False, **_arrays(table))
         except OSError as error:
             logger.info("no copy at %s: %s", path, error)
             continue

@@ -1,6 +1,5 @@
 """OSM objects as Overpass writes them in JSON, and as a file that any OSM program reads."""
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import TypedDict
@@ -8,6 +7,7 @@ from typing import TypedDict
 import osmium
 
 from ..errors import OsmSourceError, OutputError
+from ..files import replacing
 
 
 class Member(TypedDict):
@@ -43,20 +43,16 @@ def write_elements(elements: Collection[Element], path: Path) -> Path:
     OutputError
         If the file cannot be written.
     """
-    part = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        with osmium.SimpleWriter(str(part)) as writer:
+        with replacing(path) as draft, osmium.SimpleWriter(str(draft)) as writer:
             for element in elements:
                 _write(writer, element)
-        part.replace(path)
     except (KeyError, TypeError, ValueError) as error:
         raise failure(error) from error
-    except (OSError, RuntimeError) as error:
+    except RuntimeError as error:
         raise OutputError(
             f"expected to write {path}, but: {error}; choose another place and a name that ends in .osm.pbf"
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

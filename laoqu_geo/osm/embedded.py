@@ -13,6 +13,7 @@ import shapely
 
 from ..crs import GEOD, WGS84
 from ..errors import OsmSourceError
+from ..files import replacing
 from ..model import Kind, Lifecycle
 from ..tables import NETWORK, empty, tidy
 from .features import Area, meets
@@ -105,9 +106,8 @@ def write_embedded(path: Path, graphs: Collection[tuple[np.ndarray, np.ndarray, 
         packed[f"{kind}_longer"] = np.clip(np.rint(longer * 100), 0, 255).astype(np.uint8)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **packed)
-    beside = path.with_suffix(".part")
-    beside.write_bytes(buffer.getvalue())
-    beside.replace(path)
+    with replacing(path) as draft:
+        draft.write_bytes(buffer.getvalue())
 
 
 def _shipped() -> bytes:

@@ -1,6 +1,5 @@
 """Layers to printed sheets: PNG for the eye, PDF for the printer, SVG for the draughtsman."""
 
-import contextlib
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from matplotlib.typing import RcKeyType
 
 from .. import labels
 from ..errors import OutputError
+from ..files import replacing
 from ..model import Kind
 from ..presentation import PLAIN, Presentation, Theme
 from ..style.legend import Legend, legend_of, placed_projects
@@ -261,18 +261,10 @@ def _quietest(corners: dict[str, Box], drawn: drawing.Drawn, ink: Ink, *, prefer
 
 
 def _save(sheet: Figure, path: Path, dpi: int) -> Path:
-    """Write beside the file and rename, so that nobody ever sees half a sheet."""
     ending = path.suffix[1:]
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as draft:
         if ending == "png":
-            beside.write_bytes(png_of(sheet))
+            draft.write_bytes(png_of(sheet))
         else:
-            sheet.savefig(beside, format=ending, dpi=dpi, metadata=_METADATA[ending])
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise OutputError(f"cannot write {path}: {error.strerror or error}; choose another folder") from error
+            sheet.savefig(draft, format=ending, dpi=dpi, metadata=_METADATA[ending])
     return path

@@ -4,9 +4,7 @@ import base64
 import hashlib
 import html
 import json
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -16,6 +14,7 @@ from branca.element import Element
 from folium.template import Template
 
 from ..errors import OutputError
+from ..files import replacing
 from ..tables import Layers
 from .payload import Payload, payload
 from .tiles import offered
@@ -192,16 +191,5 @@ def _snippet(page: str, content: Payload) -> str:
 
 
 def _write(target: Path, text: str) -> None:
-    """Write beside the target, then rename: nobody ever sees half a page."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, delete=False
-        ) as draft:
-            draft.write(text)
-        os.chmod(draft.name, 0o644)  # noqa: PTH101 - the draft is private until now
-        Path(draft.name).replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"expected to write {target}, but: {error.strerror or error}; choose another folder"
-        ) from error
+    with replacing(target) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import OsmSourceError
+from ..errors import OsmSourceError
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -40,9 +40,9 @@ def fetch(
     ] = None,
 ) -> None:
     """Ask an Overpass server for an area, and keep it as a file that --osm takes. 按范围在线获取。."""
-    from .model import Kind  # noqa: PLC0415  (heavy imports only where used)
-    from .osm.elements import write_elements  # noqa: PLC0415
-    from .osm.overpass import fetch_elements  # noqa: PLC0415
+    from ..model import Kind  # noqa: PLC0415  (heavy imports only where used)
+    from ..osm.elements import write_elements  # noqa: PLC0415
+    from ..osm.overpass import fetch_elements  # noqa: PLC0415
 
     folder = cache or Path(tempfile.gettempdir()) / "laoqu-geo-overpass"
     with _progress("Overpass") as told:
@@ -65,8 +65,8 @@ def download(
     pause_s: Annotated[float, typer.Option("--pause", help="Seconds between tries. 重试间隔（秒）。")] = 5.0,
 ) -> None:
     """Download a whole province from Geofabrik; a broken download goes on when run again. 下载整省数据。."""
-    from .osm.geofabrik import BASE_URL, extract_url  # noqa: PLC0415
-    from .osm.geofabrik import download as fetch_file  # noqa: PLC0415
+    from ..osm.geofabrik import BASE_URL, extract_url  # noqa: PLC0415
+    from ..osm.geofabrik import download as fetch_file  # noqa: PLC0415
 
     url = extract_url(region, base_url or BASE_URL)
     path = output or Path(url.rsplit("/", 1)[-1])
@@ -80,7 +80,7 @@ def _area(text: str) -> "tuple[float, float, float, float] | BaseGeometry":
     parts = text.replace("，", ",").split(",")
     if len(parts) == 4:
         return _box(text, parts)
-    from .gazetteer import load_gazetteer  # noqa: PLC0415
+    from ..gazetteer import load_gazetteer  # noqa: PLC0415
 
     gazetteer = load_gazetteer()
     units = gazetteer.units_named(text.strip())
