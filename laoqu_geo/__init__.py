@@ -3,17 +3,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .documents import read_document as read_document
     from .documents import read_shipped_plan as read_shipped_plan
     from .gazetteer import load_gazetteer as load_gazetteer
     from .pipeline import build as build
-    from .pipeline import draw as draw
     from .pipeline import network_source as network_source
-    from .pipeline import publish as publish
     from .projects import merge_mentions as merge_mentions
+    from .publishing import draw as draw
+    from .publishing import publish as publish
     from .text import find_mentions as find_mentions
 
 _HOMES = {
@@ -21,9 +21,9 @@ _HOMES = {
     "read_shipped_plan": "documents",
     "load_gazetteer": "gazetteer",
     "build": "pipeline",
-    "draw": "pipeline",
+    "draw": "publishing",
     "network_source": "pipeline",
-    "publish": "pipeline",
+    "publish": "publishing",
     "merge_mentions": "projects",
     "find_mentions": "text",
 }

@@ -35,3 +35,7 @@ class OsmSourceError(LaoquGeoError, OSError):
 
 class OutputError(LaoquGeoError, OSError):
     """A product cannot be written where it should go."""
+
+
+class ManifestError(LaoquGeoError, ValueError):
+    """There is no manifest, or it was changed, or products are not as it says."""

@@ -1,4 +1,4 @@
-"""The line from a plan to its products: `build` is pure, `publish` writes, `draw` draws what was written."""
+"""The line from a plan to its layers, in memory: read, extract, locate, join, lay out."""
 
 import hashlib
 import logging
@@ -13,12 +13,9 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from . import geopackage, ledger, static_map, web_map
 from .corrections import Correction
 from .crs import WGS84
-from .disclosure import disclosed
-from .errors import OutputError
-from .gazetteer import Gazetteer, read_areas
+from .gazetteer import Gazetteer
 from .geocoders import Geocoder
 from .layers import Analysis
 from .layers import build as build_layers
@@ -26,7 +23,6 @@ from .locate import Located, datum_warning, index_features, locate
 from .model import Action, Document, Kind, Project, Stage
 from .network import Joined, Plan, Said, audit, join, network_effect
 from .osm import from_embedded, from_overpass, from_pbf
-from .presentation import PLAIN, Presentation
 from .projects import merge_mentions
 from .tables import SOURCES, Layers, tidy
 from .text import find_mentions
@@ -55,15 +51,6 @@ class NetworkSource:
 
     title: str
     read: Callable[[Box], gpd.GeoDataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Products:
-    """What `publish` wrote."""
-
-    geopackage: Path
-    ledger: Path
-    maps: tuple[Path, ...]
 
 
 def build(
@@ -206,43 +193,6 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     return NetworkSource(f"OpenStreetMap ({path.name})", lambda area: from_pbf(path, area=area))
 
 
-def publish(
-    layers: Layers, *, layers_folder: Path, maps_folder: Path, wish: Presentation = PLAIN
-) -> Products:
-    """
-    Write all products of a plan as a presentation wants them: the public profile shapes every one of them.
-
-    Raises
-    ------
-    OutputError
-        If a folder cannot be written; what stood there before stays whole.
-    """
-    for folder in (layers_folder, maps_folder):
-        _make_folder(folder)
-    shown = disclosed(layers, wish)
-    package = geopackage.write(shown, layers_folder / "laoqu.gpkg")
-    table = ledger.write(shown, layers_folder / "laoqu.xlsx")
-    return Products(package, table, draw(package, maps_folder=maps_folder, wish=wish))
-
-
-def draw(package: Path, *, maps_folder: Path, wish: Presentation = PLAIN) -> tuple[Path, ...]:
-    """
-    Draw the sheets and the page from a GeoPackage, perhaps corrected by hand; no analysis is run again.
-
-    Raises
-    ------
-    OutputError
-        If the folder cannot be written or a sheet is not known.
-    TableError
-        If the GeoPackage is not one of ours.
-    """
-    layers = disclosed(geopackage.agreed(geopackage.read(package)), wish)
-    _make_folder(maps_folder)
-    provinces = read_areas("province", {f"{code[:2]}0000" for code in layers["prefectures"].index})
-    sheets = static_map.draw_sheets(layers, maps_folder, provinces=provinces, wish=wish)
-    return (*sheets, web_map.draw(layers, maps_folder, tiles=wish.tiles))
-
-
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
     """List the plan, the OSM data and every shipped data file with licence, credit and hash: `tables.SOURCES`."""
     shipped = tomllib.loads(
@@ -289,16 +239,3 @@ def _box(located: Located) -> Box:
     if not west <= east:
         return CHINA
     return (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder and try a file in it, before anything is worked out for nothing."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".laoqu-geo-write-test"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(
-            f"cannot write in {folder}: {error.strerror}; choose a folder you may write to"
-        ) from None

@@ -12,13 +12,14 @@ import pyogrio
 from .corrections import Correction, Edit, edits_in, merged, read_corrections, write_corrections
 from .crs import WGS84
 from .errors import OutputError, TableError
+from .geopackage import PACKAGE
 from .labels import LAYER_OF, PRECISIONS, UNALIGNED
 from .model import Precision, Review
 from .tables import Layers
 
 logger = logging.getLogger(__name__)
 
-PACKAGE, FILE, EARLIER = "laoqu.gpkg", "corrections.csv", "laoqu-earlier.gpkg"
+FILE, EARLIER = "corrections.csv", "laoqu-earlier.gpkg"
 
 _NEEDED = (
     "project_id",

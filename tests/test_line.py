@@ -10,7 +10,8 @@ from laoqu_geo.crs import GEOD
 from laoqu_geo.documents import make_document, read_shipped_plan
 from laoqu_geo.gazetteer import load_gazetteer
 from laoqu_geo.labels import TABLES
-from laoqu_geo.pipeline import Products, build, network_source, publish
+from laoqu_geo.pipeline import build, network_source
+from laoqu_geo.publishing import Products, publish
 from laoqu_geo.tables import Layers, check, layer_spec
 
 AIRPORTS = {

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
+from ..version import __version__
 from .make import build, draw
 from .osm import download, fetch, osm_app
-from .read import extract, review
+from .read import extract, review, verify
 from .saying import clear_errors
 
 app = typer.Typer(
@@ -50,7 +50,7 @@ def main(
 
 
 COMMANDS: dict[typer.Typer, tuple[Callable[..., None], ...]] = {
-    app: (build, extract, draw, review),
+    app: (build, extract, draw, review, verify),
     osm_app: (fetch, download),
 }
 for _home, _commands in COMMANDS.items():

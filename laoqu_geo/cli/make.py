@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..files import at_work, finish_interrupted
 from ..presentation import Presentation
 from .options import (
     Corrections,
@@ -39,23 +40,30 @@ def build(
     from ..documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
     from ..gazetteer import cache_folder, load_gazetteer  # noqa: PLC0415
     from ..geocoders import geocoders_from  # noqa: PLC0415
-    from ..pipeline import build, network_source, publish  # noqa: PLC0415
+    from ..geopackage import PACKAGE, refuse_if_open  # noqa: PLC0415
+    from ..manifest import build_inputs  # noqa: PLC0415
+    from ..pipeline import build, network_source  # noqa: PLC0415
+    from ..publishing import publish  # noqa: PLC0415
     from ..review import keep, kept_corrections  # noqa: PLC0415
 
     document = read_document(plan) if plan else read_shipped_plan()
-    kept = kept_corrections(layers, corrections)
-    tables = build(
-        document,
-        load_gazetteer(gazetteer),
-        network_source(osm),
-        corrections=kept.corrections,
-        geocoders=geocoders_from(geocoder or (), os.environ, cache_folder() / "geocoders"),
-    )
-    if tables["projects"].empty:
-        warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
-        return
-    keep(kept)
-    products = publish(tables, layers_folder=layers, maps_folder=maps, wish=wish)
+    with at_work(layers, maps):
+        finish_interrupted(layers)
+        refuse_if_open(layers / PACKAGE)
+        kept = kept_corrections(layers, corrections)
+        tables = build(
+            document,
+            load_gazetteer(gazetteer),
+            network_source(osm),
+            corrections=kept.corrections,
+            geocoders=geocoders_from(geocoder or (), os.environ, cache_folder() / "geocoders"),
+        )
+        if tables["projects"].empty:
+            warn(f"no named project found in {document.source}; nothing written. 未识别到具体项目。")
+            return
+        keep(kept)
+        inputs = build_inputs(plan, osm, geocoder or (), gazetteer=gazetteer, corrections=kept.file)
+        products = publish(tables, layers_folder=layers, maps_folder=maps, wish=wish, inputs=inputs)
     count = len(tables["projects"])
     say(f"{count} projects → {products.geopackage}, {products.ledger}, {len(products.maps)} maps in {maps}")
     _say_kept(kept)
@@ -74,7 +82,7 @@ def draw(
     wish: Presentation,
 ) -> None:
     """由图层重新出图。Draw the maps again from a GeoPackage; nothing is analysed anew."""
-    from ..pipeline import draw  # noqa: PLC0415
+    from ..publishing import draw  # noqa: PLC0415
 
     drawn = draw(package, maps_folder=maps, wish=wish)
     say(f"{len(drawn)} maps in {maps}")

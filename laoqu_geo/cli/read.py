@@ -60,3 +60,29 @@ def review(
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     typer.echo(listing(table))
     say(f"\n{len(table)} of {len(layers['projects'])} projects need a look. 待复核。")
+
+
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="图层文件夹。Folder of the GeoPackage and its manifest.")
+    ] = Path("layers"),
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Option("--input", help="据称的原始文件，可多次。A file said to have gone in; may be repeated."),
+    ] = None,
+) -> None:
+    """核对成果与清单是否一致。Check that every product is as it was made, by its manifest."""
+    from ..errors import ManifestError  # noqa: PLC0415
+    from ..files import finish_interrupted  # noqa: PLC0415
+    from ..manifest import verify  # noqa: PLC0415
+
+    finish_interrupted(folder)
+    findings = verify(folder, inputs or ())
+    for finding in findings:
+        say(f"{'ok ' if finding.right else 'NOT'}  {finding.name}: {finding.says}")
+    if wrong := [finding.name for finding in findings if not finding.right]:
+        raise ManifestError(
+            f"{len(wrong)} of {len(findings)} are not as the manifest says: {', '.join(wrong)}; build again, "
+            "or draw again after editing the GeoPackage. 与清单不符。"
+        )
+    say(f"all {len(findings)} are as the manifest says. 全部相符。")

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import OutputError
+from ..errors import LaoquGeoError, OutputError
 from .replacing import said
 
 logger = logging.getLogger(__name__)
@@ -40,10 +40,37 @@ def at_work(*folders: Path, patience_s: float | None = None) -> Iterator[None]:
     """
     patience_s = PATIENCE_S if patience_s is None else patience_s
     with contextlib.ExitStack() as held:
+        for folder in folders:
+            held.enter_context(_made(folder))
         # Two runs that name the same folders in another order must not wait for each other.
-        for folder in sorted(set(folders), key=lambda folder: str(folder.resolve())):
+        for folder in sorted({folder.resolve() for folder in folders}):
             held.enter_context(_held(folder, patience_s))
         yield
+
+
+@contextlib.contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder; one that was made for nothing goes again."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except FileExistsError:
+        raise OutputError(
+            f"cannot write in {folder}: a file of that name is in the way; choose another folder"
+        ) from None
+    except OSError as error:
+        if isinstance(error, LaoquGeoError):
+            raise
+        raise OutputError(
+            f"cannot write in {folder}: {said(error)}; choose a folder you may write to"
+        ) from None
+    finally:
+        if missing and folder.is_dir() and [one.name for one in folder.iterdir()] == [LOCK]:
+            (folder / LOCK).unlink(missing_ok=True)
+        for one in missing:
+            with contextlib.suppress(OSError):
+                one.rmdir()
 
 
 @contextlib.contextmanager
@@ -51,8 +78,7 @@ def _held(folder: Path, patience_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415  (`laoqu-geo extract` locks nothing)
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.resolve() / LOCK, is_singleton=True, thread_local=False)
+        lock = FileLock(folder / LOCK, is_singleton=True, thread_local=False)
         try:
             lock.acquire(timeout=min(_BRIEFLY_S, patience_s))
         except Timeout:

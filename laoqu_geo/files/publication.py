@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ..errors import OutputError
 from .locks import at_work
-from .replacing import ADVICE, BESIDE, flush, flush_folder, move, replacing, said
+from .replacing import ADVICE, BESIDE, flush, flush_folder, move, said
 
 logger = logging.getLogger(__name__)
 
@@ -71,18 +71,17 @@ def publication(*folders: Path, first: Sequence[str] = (), last: Sequence[str] =
             _go_on(folder)
             _sweep(folder)
         try:
-            stage = Stage(
-                {
-                    folder: Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix=_STAGE)))
-                    for folder in folders
-                }
-            )
+            stage = Stage({folder: Path(stack.enter_context(_hidden(folder))) for folder in folders})
             yield stage
-            _commit(_drafts(stage, first, last), folders[0])
+            _commit(_drafts(stage, first, last), folders[0], stage)
         except OutputError:
             raise
         except OSError as error:
             raise OutputError(f"expected to write in {folders[0]}, but: {said(error)}; {ADVICE}") from error
+
+
+def _hidden(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(dir=folder, prefix=_STAGE, ignore_cleanup_errors=True)
 
 
 def finish_interrupted(folder: Path) -> None:
@@ -142,11 +141,11 @@ def _place(draft: Path) -> Path:
     return draft.parent.parent / draft.name
 
 
-def _commit(drafts: list[Path], home: Path) -> None:
+def _commit(drafts: list[Path], home: Path, stage: Stage) -> None:
     for draft in drafts:
         flush(draft)
     kept = {draft: _kept(draft) for draft in drafts}
-    _write_journal(drafts, home)
+    _write_journal(drafts, home, stage)
     done: list[Path] = []
     try:
         for draft in drafts:
@@ -161,14 +160,15 @@ def _commit(drafts: list[Path], home: Path) -> None:
         raise OutputError(f"expected to replace {_place(draft)}, but: {said(error)}; {ADVICE}") from error
     for folder in {_place(draft).parent for draft in drafts}:
         flush_folder(folder)
-    (home / JOURNAL).unlink()
+    with contextlib.suppress(OSError):  # all is in its place: a journal that stays is read as done
+        (home / JOURNAL).unlink()
 
 
-def _write_journal(drafts: list[Path], home: Path) -> None:
-    with replacing(home / JOURNAL) as journal:
-        journal.write_text(
-            json.dumps([_from(home, draft) for draft in drafts], ensure_ascii=False), encoding="utf-8"
-        )
+def _write_journal(drafts: list[Path], home: Path, stage: Stage) -> None:
+    draft = stage.inside(home) / JOURNAL
+    draft.write_text(json.dumps([_from(home, one) for one in drafts], ensure_ascii=False), encoding="utf-8")
+    flush(draft)
+    draft.replace(home / JOURNAL)
     flush_folder(home)
 
 

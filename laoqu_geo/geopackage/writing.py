@@ -18,6 +18,9 @@ from .arrow import arrow_stream
 from .dress import dress
 from .published import geometry_type, published
 
+PACKAGE = "laoqu.gpkg"
+"""Name of the file among the products."""
+
 VERSION = "1.2"
 """GDAL writes 1.4 by default; what planners have installed warns about anything above 1.2."""
 
@@ -59,7 +62,7 @@ def write(layers: Layers, path: Path) -> Path:
     """
     path = Path(path)
     tables = {name: table for name, table in published(layers).items() if _is_written(name, table)}
-    _refuse_if_open(path)
+    refuse_if_open(path)
     try:
         with replacing(path) as draft:
             date = _date(tables["sources"])
@@ -81,13 +84,35 @@ def _is_written(name: str, table: pd.DataFrame) -> bool:
     return len(table) > 0 or name not in only_where_used
 
 
-def _refuse_if_open(path: Path) -> None:
-    """Stop while a write-ahead log lies there: SQLite would play its changes into the new file."""
-    log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
+def refuse_if_open(path: Path) -> None:
+    """
+    Stop while another program works in a GeoPackage: what it has not saved yet would be lost, or played into the new file.
+
+    Raises
+    ------
+    OutputError
+        If a log of changes lies beside it, or somebody is writing in it.
+    """
+    logs = [path.with_name(path.name + ending) for ending in ("-wal", "-journal")]
+    if any(log.exists() and log.stat().st_size for log in logs) or _is_locked(path):
         raise OutputError(
             f"expected to replace {path}, but another program (QGIS?) has it open; close it there first"
         )
+
+
+def _is_locked(path: Path) -> bool:
+    """Try to begin writing; what is no database, or cannot be opened, is nobody's."""
+    if not path.is_file():
+        return False
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=0)
+        ) as package:
+            package.execute("BEGIN IMMEDIATE")
+            package.rollback()
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return False
 
 
 def _date(sources: pd.DataFrame) -> str:
