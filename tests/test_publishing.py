@@ -124,6 +124,14 @@ def test_a_rename_that_is_refused_puts_the_others_back(
     assert not (home / ".laoqu-geo-publishing.json").exists()
 
 
+def test_an_error_names_the_place_and_not_the_draft(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as failed, publication(tmp_path) as stage:
+        (stage.inside(tmp_path) / "file").touch()
+        with replacing(stage.inside(tmp_path) / "file" / "a.png"):
+            pass
+    assert f"expected to write {tmp_path / 'file' / 'a.png'}, but" in str(failed.value)
+
+
 def test_a_journal_from_elsewhere_moves_nothing(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     (tmp_path / "l").mkdir()

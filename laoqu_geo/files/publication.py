@@ -42,6 +42,12 @@ class Stage:
         """Give the hidden folder that stands for a folder."""
         return self.hidden[folder]
 
+    def without_hidden(self, text: str) -> str:
+        """Name the places instead of the drafts in an error."""
+        for folder, hidden in self.hidden.items():
+            text = text.replace(str(hidden), str(folder))
+        return text
+
 
 @contextlib.contextmanager
 def publication(*folders: Path, first: Sequence[str] = (), last: Sequence[str] = ()) -> Iterator[Stage]:
@@ -70,12 +76,13 @@ def publication(*folders: Path, first: Sequence[str] = (), last: Sequence[str] =
         for folder in folders:
             _go_on(folder)
             _sweep(folder)
+        stage = Stage({})
         try:
-            stage = Stage({folder: Path(stack.enter_context(_hidden(folder))) for folder in folders})
+            stage.hidden.update({folder: Path(stack.enter_context(_hidden(folder))) for folder in folders})
             yield stage
             _commit(_drafts(stage, first, last), folders[0], stage)
-        except OutputError:
-            raise
+        except OutputError as error:
+            raise OutputError(stage.without_hidden(str(error))) from error
         except OSError as error:
             raise OutputError(f"expected to write in {folders[0]}, but: {said(error)}; {ADVICE}") from error
 
