@@ -16,6 +16,7 @@ import shapely
 
 from .documents import SHIPPED_PLAN
 from .errors import ManifestError
+from .files import as_text
 from .presentation import Presentation
 from .tables import Layers
 from .version import __version__
@@ -53,7 +54,7 @@ class Finding:
 
 def file_input(role: str, path: Path) -> Input:
     """Describe a file by its name and hash; its folder is nobody's business."""
-    return Input(role, path.name, path.stat().st_size, sha256_of(path))
+    return Input(role, as_text(path.name), path.stat().st_size, sha256_of(path))
 
 
 def build_inputs(
@@ -273,4 +274,4 @@ def _seal(record: Record) -> str:
 
 
 def _text(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return as_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"

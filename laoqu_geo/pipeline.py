@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from shapely import Point
 
 from .corrections import Correction
 from .crs import WGS84
+from .files import as_text, cache_folder
 from .gazetteer import Gazetteer
 from .geocoders import Geocoder
 from .layers import Analysis
@@ -175,7 +175,7 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     choice
         `embedded`, `overpass`, or the path of an `.osm.pbf` file.
     cache
-        Folder for Overpass answers; None means one in the user's temporary folder.
+        Folder for Overpass answers; None means one in the user's cache folder.
 
     Raises
     ------
@@ -185,12 +185,12 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     if choice == "embedded":
         return NetworkSource("OpenStreetMap 2024-04 (embedded)", lambda area: from_embedded(area=area))
     if choice == "overpass":
-        folder = cache or Path(tempfile.gettempdir()) / "laoqu-geo-overpass"
+        folder = cache or cache_folder() / "overpass"
         return NetworkSource(
             "OpenStreetMap (Overpass)", lambda area: from_overpass(list(Kind), area, cache=folder)
         )
     path = Path(choice)
-    return NetworkSource(f"OpenStreetMap ({path.name})", lambda area: from_pbf(path, area=area))
+    return NetworkSource(f"OpenStreetMap ({as_text(path.name)})", lambda area: from_pbf(path, area=area))
 
 
 def sources_table(document: Document, osm_title: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pyogrio
 from .corrections import Correction, Edit, edits_in, merged, read_corrections, write_corrections
 from .crs import WGS84
 from .errors import OutputError, TableError
+from .files import plainly_named
 from .geopackage import PACKAGE
 from .labels import LAYER_OF, PRECISIONS, UNALIGNED
 from .model import Precision, Review
@@ -128,7 +129,8 @@ def _edits(folder: Path) -> tuple[Edit, ...]:
     if not package.is_file():
         return ()
     try:
-        return edits_in(_project_rows(package))
+        with plainly_named(package) as file:
+            return edits_in(_project_rows(file))
     except (TableError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         aside = folder / EARLIER
         try:

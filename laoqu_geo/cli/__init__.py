@@ -11,9 +11,9 @@ from ..version import __version__
 from .make import build, draw
 from .osm import download, fetch, osm_app
 from .read import extract, review, verify
-from .saying import clear_errors
+from .saying import AnyConsole, clear_errors
 
-app = typer.Typer(
+app = AnyConsole(
     name="laoqu-geo",
     help="Turn the prose of a Chinese development plan into maps. 把规划文字变成地图、图层和台账。",
     no_args_is_help=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files import at_work, finish_interrupted
+from ..files import at_work, cache_folder, finish_interrupted
 from ..presentation import Presentation
 from .options import (
     Corrections,
@@ -38,7 +38,7 @@ def build(
 ) -> None:
     """由规划文本生成全部成果。Make GeoPackage, ledger, sheets and page from a plan."""
     from ..documents import read_document, read_shipped_plan  # noqa: PLC0415  (heavy imports only where used)
-    from ..gazetteer import cache_folder, load_gazetteer  # noqa: PLC0415
+    from ..gazetteer import load_gazetteer  # noqa: PLC0415
     from ..geocoders import geocoders_from  # noqa: PLC0415
     from ..geopackage import PACKAGE, refuse_if_open  # noqa: PLC0415
     from ..manifest import build_inputs  # noqa: PLC0415

@@ -1,6 +1,5 @@
 """The commands that get OSM data once, at home, for working offline in the office."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import OsmSourceError
+from ..files import cache_folder
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -44,7 +44,7 @@ def fetch(
     from ..osm.elements import write_elements  # noqa: PLC0415
     from ..osm.overpass import fetch_elements  # noqa: PLC0415
 
-    folder = cache or Path(tempfile.gettempdir()) / "laoqu-geo-overpass"
+    folder = cache or cache_folder() / "overpass"
     with _progress("Overpass") as told:
         elements = fetch_elements(
             list(Kind), _area(area), cache=folder, endpoint=endpoint, timeout_s=timeout_s, progress=told

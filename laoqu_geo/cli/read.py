@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .saying import say, warn
+from ..files import as_text
+from .saying import say, say_in_utf8, warn
 
 
 def extract(
@@ -25,13 +26,13 @@ def extract(
     from ..projects import merge_mentions  # noqa: PLC0415
     from ..text import find_mentions  # noqa: PLC0415
 
-    read = {str(plan): merge_mentions(find_mentions(read_document(plan)).mentions) for plan in plans}
+    read = {as_text(str(plan)): merge_mentions(find_mentions(read_document(plan)).mentions) for plan in plans}
     found = {plan: rows(projects) for plan, projects in read.items()}
     for plan, listed in found.items():
         if not listed:
             warn(f"no named project found in {plan}. 未识别到具体项目。")
     if output is None:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        say_in_utf8()
         text = "\n".join(explain(projects) for projects in read.values()) if why else to_json(found)
         sys.stdout.write(text)
     else:
@@ -57,7 +58,7 @@ def review(
     if output:
         say(f"{len(table)} projects to look at → {write_corrections(template(layers, table), output)}")
         return
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    say_in_utf8()
     typer.echo(listing(table))
     say(f"\n{len(table)} of {len(layers['projects'])} projects need a look. 待复核。")
 

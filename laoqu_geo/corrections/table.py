@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..crs import DATUMS, to_wgs84
 from ..errors import CorrectionError
-from ..files import replacing
+from ..files import as_text, replacing
 from ..model import Precision
 from .records import DECIMALS, Correction
 
@@ -50,7 +50,9 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     """
     rows = _rows(path)
     faults: list[str] = []
-    found = [_correction(row, f"row {number}", path.name, faults) for number, row in enumerate(rows, 2)]
+    found = [
+        _correction(row, f"row {number}", as_text(path.name), faults) for number, row in enumerate(rows, 2)
+    ]
     keys = [(one.project_id or one.name) for one in found]
     faults += [
         f"{key} stands in {keys.count(key)} rows" for key in dict.fromkeys(keys) if keys.count(key) > 1

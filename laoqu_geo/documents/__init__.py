@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from ..errors import DocumentError
+from ..files import as_text
 from ..model import Document, TextTable
 from .contents import Contents
 from .pdf import read_pdf
@@ -62,7 +63,11 @@ def read_document(path: Path) -> Document:
             f"expected a plan with text, found none in {path}; a scanned plan must be recognised first"
         )
     return make_document(
-        contents.text, id=path.stem, source=path.name, tables=contents.tables, pages=contents.pages
+        contents.text,
+        id=as_text(path.stem),
+        source=as_text(path.name),
+        tables=contents.tables,
+        pages=contents.pages,
     )
 
 

@@ -173,7 +173,8 @@ def _commit(drafts: list[Path], home: Path, stage: Stage) -> None:
 
 def _write_journal(drafts: list[Path], home: Path, stage: Stage) -> None:
     draft = stage.inside(home) / JOURNAL
-    draft.write_text(json.dumps([_from(home, one) for one in drafts], ensure_ascii=False), encoding="utf-8")
+    # ASCII holds any name, also one that the system's encoding could not read
+    draft.write_text(json.dumps([_from(home, one) for one in drafts]), encoding="ascii", newline="\n")
     flush(draft)
     draft.replace(home / JOURNAL)
     flush_folder(home)

@@ -1,7 +1,6 @@
 """Load the place tables; look a name up in its administrative context."""
 
 from .areas import read_areas as read_areas
-from .cache import cache_folder as cache_folder
 from .facts import Facility as Facility
 from .facts import Line as Line
 from .facts import Waypoint as Waypoint

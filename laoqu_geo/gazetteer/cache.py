@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import os
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,21 +12,12 @@ import pandas as pd
 import shapely
 
 from ..crs import WGS84
-from ..files import replacing
+from ..files import cache_folder, replacing
 
 logger = logging.getLogger(__name__)
 
 FORM = "1"
 """Changed whenever what is kept changes, so that older files are passed over."""
-
-
-def cache_folder() -> Path:
-    """Return the user's cache folder of this program; it need not exist nor be writable."""
-    if own := os.environ.get("XDG_CACHE_HOME"):
-        return Path(own) / "laoqu-geo"
-    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
-        return Path(local) / "laoqu-geo"
-    return Path(os.path.expanduser("~")) / ".cache" / "laoqu-geo"  # noqa: PTH111  (never raises without a home)
 
 
 def cached_areas(source: Path) -> gpd.GeoDataFrame | None:
@@ -81,4 +71,4 @@ def keep_areas(areas: gpd.GeoDataFrame, source: Path) -> None:
 def _path(source: Path) -> Path:
     state = source.stat()
     said = f"{FORM}|{source.resolve()}|{state.st_size}|{state.st_mtime_ns}|{np.__version__}|{shapely.__version__}"
-    return cache_folder() / f"{source.stem}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.npz"
+    return cache_folder() / f"{source.stem}-{hashlib.sha256(os.fsencode(said)).hexdigest()[:16]}.npz"

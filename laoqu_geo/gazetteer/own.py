@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..crs import DATUMS, to_wgs84
 from ..errors import GazetteerError
+from ..files import as_text
 from ..model import LINE_KINDS, Kind, Precision
 from .facts import Facility, Line, Waypoint
 
@@ -138,7 +139,7 @@ def _number_faults(text: str, low: float, high: float, where: str) -> list[str]:
 def _facility(row: Row, number: int, path: Path) -> Facility:
     lon, lat = _place(row)
     return Facility(
-        id=f"{path.stem}-{number}",
+        id=f"{as_text(path.stem)}-{number}",
         kind=Kind(row["kind"]),
         name=row["name"],
         aliases=_listed(row["aliases"]),
@@ -163,7 +164,7 @@ def _line(rows: Sequence[Row], path: Path) -> Line:
         return next((row[column] for row in ordered if row[column]), "")
 
     return Line(
-        id=f"{path.stem}-{ordered[0]['name']}",
+        id=f"{as_text(path.stem)}-{ordered[0]['name']}",
         kind=Kind(ordered[0]["kind"]),
         name=ordered[0]["name"],
         aliases=_listed(said("aliases")),
@@ -190,7 +191,7 @@ def _place(row: Row) -> tuple[float, float]:
 def _source(row: Row, path: Path) -> str:
     datum = row["datum"].lower()
     converted = f"（由{datum}换算）" if datum in {"gcj02", "bd09"} else ""
-    return f"{row['source'] or path.name}{converted}"
+    return f"{row['source'] or as_text(path.name)}{converted}"
 
 
 def _listed(text: str) -> tuple[str, ...]:

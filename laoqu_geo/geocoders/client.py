@@ -147,7 +147,7 @@ class Client:
             return
         try:
             with replacing(path) as draft:
-                draft.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+                draft.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8", newline="\n")
         except OSError as error:
             logger.debug("an answer of %s is not kept: %s", self.name, error)
 

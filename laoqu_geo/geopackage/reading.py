@@ -10,6 +10,7 @@ import pyogrio
 
 from ..crs import WGS84
 from ..errors import TableError
+from ..files import plainly_named, sqlite_address
 from ..labels import TABLES
 from ..model import Review
 from ..tables import PROJECT_LAYER, PROJECT_LEDGER, Layers, Spec, layer_spec, tidy
@@ -44,7 +45,8 @@ def read(path: Path) -> Layers:
     path = Path(path)
     present = _tables_in(path)
     try:
-        found = {name: _read_table(path, name, layer_spec(name)) for name in TABLES if name in present}
+        with plainly_named(path) as file:
+            found = {name: _read_table(file, name, layer_spec(name)) for name in TABLES if name in present}
         return published(found)
     except (
         pyogrio.errors.DataSourceError,
@@ -90,7 +92,10 @@ def _tables_in(path: Path) -> set[str]:
     if not path.is_file():
         raise _not_ours(path, "there is no such file")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        with (
+            plainly_named(path) as plain,
+            closing(sqlite3.connect(sqlite_address(plain.resolve(), "ro"), uri=True)) as file,
+        ):
             present = {row[0] for row in file.execute("SELECT table_name FROM gpkg_contents")}
     except sqlite3.Error as error:
         raise _not_ours(path, str(error)) from error

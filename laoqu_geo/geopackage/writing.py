@@ -11,7 +11,7 @@ import pyogrio
 
 from ..crs import WGS84
 from ..errors import OutputError
-from ..files import replacing
+from ..files import replacing, sqlite_address, written_plainly
 from ..labels import LAYER_OF, TABLES, UNALIGNED
 from ..tables import Layers
 from .arrow import arrow_stream
@@ -64,13 +64,13 @@ def write(layers: Layers, path: Path) -> Path:
     tables = {name: table for name, table in published(layers).items() if _is_written(name, table)}
     refuse_if_open(path)
     try:
-        with replacing(path) as draft:
+        with replacing(path) as draft, written_plainly(draft) as target:
             date = _date(tables["sources"])
             with _gdal_options(OGR_CURRENT_DATE=f"{date}T00:00:00.000Z", OGR_SQLITE_SYNCHRONOUS="OFF"):
                 for name, table in tables.items():
-                    _write_table(table, name, draft)
-            dress(draft, tables, file_name=path.name, date=date)
-            _forget_sqlite_version(draft)
+                    _write_table(table, name, target)
+            dress(target, tables, file_name=path.name, date=date)
+            _forget_sqlite_version(target)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise OutputError(
             f"expected to write {path}, but: {_one_line(error)}; "
@@ -106,7 +106,7 @@ def _is_locked(path: Path) -> bool:
         return False
     try:
         with contextlib.closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=0)
+            sqlite3.connect(sqlite_address(path.resolve(), "rw"), uri=True, timeout=0)
         ) as package:
             package.execute("BEGIN IMMEDIATE")
             package.rollback()

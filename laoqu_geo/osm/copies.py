@@ -8,7 +8,6 @@ types come back without a conversion. Strings are written once each and referred
 import hashlib
 import logging
 import os
-import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,7 +20,7 @@ import shapely
 
 from ..crs import WGS84
 from ..errors import TableError
-from ..files import replacing
+from ..files import cache_folder, replacing
 from ..tables import NETWORK, tidy
 from .tags import TAGS
 
@@ -42,10 +41,10 @@ def copy_paths(path: Path) -> tuple[Path, Path]:
     stat = path.stat()
     state = f"{VERSION} {stat.st_size} {stat.st_mtime_ns} {TAGS!r}"
     stamp = hashlib.sha256(state.encode()).hexdigest()[:12]
-    where = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
+    where = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
     return (
         path.with_name(f".{path.name}.{stamp}{SUFFIX}"),
-        _cache_folder() / f"{path.name}.{where}.{stamp}{SUFFIX}",
+        cache_folder() / f"{path.name}.{where}.{stamp}{SUFFIX}",
     )
 
 
@@ -135,14 +134,3 @@ def _drop_earlier(path: Path) -> None:
 
 def _literal(text: str) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in text)
-
-
-def _cache_folder() -> Path:
-    """Return where the user's system keeps what can be made again."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "laoqu-geo"

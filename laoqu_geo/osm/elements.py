@@ -7,7 +7,7 @@ from typing import TypedDict
 import osmium
 
 from ..errors import OsmSourceError, OutputError
-from ..files import replacing
+from ..files import replacing, written_plainly
 
 
 class Member(TypedDict):
@@ -44,7 +44,11 @@ def write_elements(elements: Collection[Element], path: Path) -> Path:
         If the file cannot be written.
     """
     try:
-        with replacing(path) as draft, osmium.SimpleWriter(str(draft)) as writer:
+        with (
+            replacing(path) as draft,
+            written_plainly(draft) as target,
+            osmium.SimpleWriter(str(target)) as writer,
+        ):
             for element in elements:
                 _write(writer, element)
     except (KeyError, TypeError, ValueError) as error:

@@ -153,7 +153,7 @@ def _fetch(url: str, part: Path, progress: Progress | None, timeout_s: float) ->
     if answer is None:  # nothing lies beyond what is there
         return
     with answer.body, part.open("r+b" if answer.start else "wb") as file:
-        _mark_of(part).write_text(answer.mark, encoding="utf-8")
+        _mark_of(part).write_text(answer.mark, encoding="utf-8", newline="\n")
         file.seek(answer.start)
         done = answer.start
         while chunk := _read(answer.body):

@@ -10,6 +10,7 @@ import numpy as np
 import osmium
 
 from ..errors import OsmSourceError
+from ..files import as_text, plainly_named
 from ..model import Kind
 from .blobs import NotSortedError
 from .blocks import Progress, read_blocks
@@ -68,12 +69,14 @@ def from_pbf(
         )
     copies = copy_paths(path) if keep_copy and path.stat().st_size >= WORTH_A_COPY_BYTES else ()
     for copy in copies:
-        table = read_copy(copy, f"OpenStreetMap, {path.name}")
+        table = read_copy(copy, f"OpenStreetMap, {as_text(path.name)}")
         if table is not None:
             return chosen(table, kinds, area)
     # a copy holds the whole file: it then serves any area and kind
     features, geometry = _read(path, None if copies else kinds, progress)
-    table = network_table(features, geometry, f"OpenStreetMap, {path.name}", None if copies else area)
+    table = network_table(
+        features, geometry, f"OpenStreetMap, {as_text(path.name)}", None if copies else area
+    )
     logger.info("%d features in %s", len(table), path.name)
     if not copies:
         return table
@@ -89,7 +92,8 @@ def _read(
             return read_blocks(path, kinds, progress)
         except NotSortedError as reason:
             logger.info("%s is read as a stream: %s", path.name, reason)
-            return read_stream(path, kinds)
+            with plainly_named(path) as file:
+                return read_stream(file, kinds)
     except (
         RuntimeError,
         ValueError,
