@@ -97,17 +97,37 @@ class Desk(Office):
         pyogrio.write_dataframe(table, self.package, layer=layer, driver="GPKG", append=False)
 
 
+@pytest.fixture(scope="module")
+def first_office(gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office after its first build, which no test touches."""
+    first = Office(tmp_path_factory.mktemp("first"), gazetteer)
+    assert first.build() == ()
+    return first
+
+
+@pytest.fixture(scope="module")
+def first_desk(gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk after its first build, which no test touches."""
+    first = Desk(tmp_path_factory.mktemp("first"), gazetteer)
+    assert first.build() == ()
+    return first
+
+
 @pytest.fixture
-def office(tmp_path: Path, gazetteer: Gazetteer) -> Office:
-    office = Office(tmp_path, gazetteer)
-    office.build()
+def office(tmp_path: Path, first_office: Office) -> Office:
+    """An office of one's own, built once."""
+    office = Office(tmp_path, first_office.gazetteer)
+    office.layers = {name: table.copy() for name, table in first_office.layers.items()}
     return office
 
 
 @pytest.fixture
-def desk(tmp_path: Path, gazetteer: Gazetteer) -> Desk:
-    desk = Desk(tmp_path, gazetteer)
-    desk.build()
+def desk(tmp_path: Path, first_desk: Desk) -> Desk:
+    """A desk of one's own, built once."""
+    desk = Desk(tmp_path, first_desk.gazetteer)
+    desk.layers = {name: table.copy() for name, table in first_desk.layers.items()}
+    for file in first_desk.folder.iterdir():
+        shutil.copy(file, desk.folder)
     return desk
 
 

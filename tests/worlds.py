@@ -1,5 +1,7 @@
 """Small hand-made worlds that several tests share."""
 
+from functools import cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -33,6 +35,11 @@ def small_world() -> Layers:
            |    u I1            |   a A2  # S1       |   I1 irrigation district of which only a place is known
      31.0  +--------------------+--------------------+   P1 port: not located, only in the ledger
     """
+    return {name: table.copy() for name, table in _small_world().items()}
+
+
+@cache
+def _small_world() -> Layers:
     located = [
         _project(
             1,
