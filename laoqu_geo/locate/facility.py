@@ -10,7 +10,7 @@ from ..gazetteer import Facility, Gazetteer
 from ..gazetteer.names import fold_name
 from ..model import Action
 from .placement import Attempt, Placement, Setting, kinds_like
-from .resolve import Candidate, full_name
+from .resolve import Candidate, lies_in
 
 BORDER_SLACK_M = 3_000.0
 """Metres by which published boundaries differ: so near to the border a place is flagged, not refused."""
@@ -107,9 +107,8 @@ def _is_in(facility: Facility, outer: Unit, gazetteer: Gazetteer) -> bool:
 
 def _placement(facility: Facility, tied: bool, setting: Setting) -> Placement:
     gazetteer = setting.gazetteer
-    holder = gazetteer.unit_at(facility.lon, facility.lat)
+    where = lies_in(facility.lon, facility.lat, gazetteer)
     said = _BASIS_ZH[facility.basis].format(name=facility.name, refers=facility.refers_to or "本体")
-    where = f"，位于{full_name(holder, gazetteer)}" if holder else ""
     outside = bool(setting.named) and not any(_is_in(facility, u, gazetteer) for u in setting.named)
     at_border = outside and any(
         gazetteer.is_near(u, facility.lon, facility.lat, within_m=BORDER_SLACK_M) for u in setting.named

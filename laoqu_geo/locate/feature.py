@@ -8,7 +8,7 @@ from ..model import LINE_KINDS, Action, Kind, Precision
 from .facility import BORDER_SLACK_M, gate
 from .features import Feature, apart
 from .placement import Attempt, Placement, Setting, kinds_like
-from .resolve import Candidate, full_name
+from .resolve import Candidate, lies_in
 
 _ALSO: dict[Kind, frozenset[Kind]] = {
     Kind.AIRPORT: frozenset({Kind.GENERAL_AIRPORT}),
@@ -80,8 +80,7 @@ def _refusal(group: list[Feature], setting: Setting) -> str:
 
 def _point(group: list[Feature], tied: bool, setting: Setting) -> Placement:
     best = max(group, key=lambda one: one.radius_m)
-    holder = setting.gazetteer.unit_at(best.lon, best.lat)
-    where = f"，位于{full_name(holder, setting.gazetteer)}" if holder else ""
+    where = lies_in(best.lon, best.lat, setting.gazetteer)
     unchecked = not setting.named and not setting.region.prefectures
     tail = "；同名不止一处，请核对" if tied else "；文中未写明所在市县，请核对" if unchecked else ""
     return Placement(

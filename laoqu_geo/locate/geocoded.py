@@ -10,7 +10,7 @@ from ..model import Action, Precision
 from .facility import gate
 from .features import feature_keys
 from .placement import Attempt, Placement, Setting
-from .resolve import Candidate, full_name
+from .resolve import Candidate, lies_in
 
 LARGEST_M = 10_000.0
 """Half the extent of the largest thing that may be a facility: beyond are counties, rivers and mountains."""
@@ -58,8 +58,7 @@ def _shorter(setting: Setting) -> list[str]:
 
 
 def _placement(hit: Hit, kept: Sequence[Hit], setting: Setting) -> Placement:
-    holder = setting.gazetteer.unit_at(hit.lon, hit.lat)
-    where = f"，位于{full_name(holder, setting.gazetteer)}" if holder else ""
+    where = lies_in(hit.lon, hit.lat, setting.gazetteer)
     converted = f"，由{hit.datum.upper()}换算" if hit.datum in {"gcj02", "bd09"} else ""
     return Placement(
         geometry=Point(hit.lon, hit.lat),

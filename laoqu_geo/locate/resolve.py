@@ -144,6 +144,12 @@ def full_name(unit: Unit, gazetteer: Gazetteer) -> str:
     return "".join(above.name for above in reversed(gazetteer.chain(unit)))
 
 
+def lies_in(lon: float, lat: float, gazetteer: Gazetteer) -> str:
+    """Say in which unit a point lies (，位于江西省赣州市信丰县), as the end of a clause; empty where in none."""
+    holder = gazetteer.unit_at(lon, lat)
+    return f"，位于{full_name(holder, gazetteer)}" if holder else ""
+
+
 def _refusal(mention: UnitMention, around: Surroundings, gazetteer: Gazetteer, *, follows: bool) -> str:
     """Say why a mention is no place at all; empty where it is one."""
     tiers = [_tier(unit, around, gazetteer) for unit in mention.units]
