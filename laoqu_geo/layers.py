@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
-from .crs import METRIC, WGS84
+from .crs import WGS84
 from .gazetteer import Gazetteer, read_areas
 from .labels import KINDS, LAYER_OF, UNALIGNED
 from .latin import english_words
-from .model import LINE_KINDS, Kind, Precision, Programme, Project, Review
+from .model import LINE_KINDS, Kind, Programme, Project, Review
 from .splitting import lengths_within
 from .tables import (
     COUNTIES,
@@ -27,18 +26,16 @@ from .tables import (
     PROJECT_LEDGER,
     PROJECTS,
     SOURCES,
-    UNCERTAINTY,
     Layers,
     empty,
     tidy,
 )
+from .uncertainty import uncertainty_areas
 
 DOUBT_BELOW = 0.8
 """Confidence of a reading under which a person should look at it."""
 ALWAYS = ("railways", "expressways", "airports", "ports", "reservoirs", "substations")
 """Layers that users ask for first: published even where the plan names nothing of the kind."""
-POINT_PRECISIONS_IN_UNIT = (Precision.TOWN, Precision.COUNTY, Precision.PREFECTURE)
-"""Their halo is clipped to the county or counties the project lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def build(analysis: Analysis, gazetteer: Gazetteer) -> Layers:
         **project_layers(whole),
         "footprints": empty(FOOTPRINTS),
         "links": analysis.links,
-        "uncertainty": uncertainty(whole, gazetteer),
+        "uncertainty": uncertainty_areas(whole, gazetteer),
         "network": analysis.network,
         "counties": tidy(_counted(counties, whole, analysis.region), COUNTIES),
         "prefectures": tidy(_counted(prefectures, whole, analysis.region), PREFECTURES),
@@ -233,49 +230,6 @@ def project_layers(whole: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:
     names = names.mask(line_kind & is_point, UNALIGNED)
     found = {str(name): tidy(placed[names == name], PROJECT_LAYER) for name in sorted(set(names))}
     return {**{name: empty(PROJECT_LAYER) for name in ALWAYS}, **found}
-
-
-def uncertainty(whole: gpd.GeoDataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    """
-    Draw how far off each project may be: a disc around a point, a band along a line, the units that may hold it.
-
-    Returns
-    -------
-    areas
-        `tables.UNCERTAINTY`; nothing for projects placed as the object itself. The disc of a project known by its
-        town, county or prefecture is clipped to the units of its `adcodes`; a project without a place is drawn as
-        all of them, where the text names any.
-    """
-    placed = (
-        whole.geometry.notna() & (whole["precision"] != str(Precision.FEATURE)) & (whole["uncertainty_m"] > 0)
-    )
-    somewhere = whole.geometry.isna() & whole["adcodes"].notna()
-    unsure = whole[placed | somewhere]
-    if unsure.empty:
-        return empty(UNCERTAINTY)
-    metric = unsure.to_crs(METRIC)
-    bands = shapely.buffer(metric.geometry.to_numpy(), metric["uncertainty_m"].to_numpy(), quad_segs=12)
-    bands = shapely.simplify(bands, 50)
-    areas = unsure.set_geometry(gpd.GeoSeries(bands, index=unsure.index, crs=METRIC).to_crs(WGS84))
-    clipped: pd.DataFrame = _within_units(areas, gazetteer)
-    return tidy(clipped, UNCERTAINTY)
-
-
-def _within_units(areas: gpd.GeoDataFrame, gazetteer: Gazetteer) -> gpd.GeoDataFrame:
-    """Clip discs to the units that hold the project; where there is no disc, take the units."""
-    within = areas["precision"].isin([str(p) for p in POINT_PRECISIONS_IN_UNIT]) & areas["adcodes"].notna()
-    shapes = areas.geometry.to_numpy().copy()
-    held: dict[str, shapely.Geometry] = {}
-    for row in np.flatnonzero((within | areas.geometry.isna()).to_numpy()):
-        codes = str(areas["adcodes"].iloc[row])
-        if codes not in held:
-            parts = [gazetteer.areas_of(gazetteer.unit(code)).geometry for code in codes.split(LISTED)]
-            held[codes] = shapely.union_all(np.concatenate([part.to_numpy() for part in parts]))
-        if shapes[row] is None:
-            shapes[row] = held[codes]
-        elif (cut := shapely.intersection(shapes[row], held[codes])).area > 0:
-            shapes[row] = cut
-    return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=WGS84))
 
 
 def _counted(areas: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, region: Sequence[str]) -> gpd.GeoDataFrame:
