@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from laoqu_geo.documents import read_shipped_plan
 from laoqu_geo.model import Document
@@ -11,6 +12,15 @@ from laoqu_geo.text import Reading, find_mentions
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[2] / "shared"
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")  # a busy machine is no fault
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run what is asked of a single file in one process: starting more would take longer."""
+    asked = {word.split("::")[0] for word in config.args}
+    return 0 if len(asked) == 1 and asked.pop().endswith(".py") else None
 
 
 @pytest.fixture(scope="session")

@@ -107,8 +107,19 @@ def visit(browser, page, tail=""):
     wait(browser, lambda d: d.find_elements(By.CSS_SELECTOR, "#map[data-ready]"))
 
 
-def wait(browser, until, seconds=8):
+def wait(browser, until, seconds=30):
     return WebDriverWait(browser, seconds, poll_frequency=0.05).until(until)
+
+
+def at_rest(browser, css):
+    """Wait until an element has lain where it lies for a quarter of a second."""
+    places = []
+
+    def still(driver):
+        places.append(one(driver, css).rect)
+        return len(places) > 5 and all(place == places[-1] for place in places[-6:])
+
+    wait(browser, still)
 
 
 def requests(browser):
@@ -324,7 +335,7 @@ def test_row_and_map_select_each_other(opened):
     assert len(opened.find_elements(By.CSS_SELECTOR, ".badge.is-selected")) == 1
     click(opened, "#closeCard")
     click(opened, "#home")
-    time.sleep(0.4)  # the map may still be gliding
+    at_rest(opened, "path.reach")
     line = opened.execute_script("""
         const path = document.querySelector("path.reach"), at = path.getPointAtLength(path.getTotalLength() * 0.3), m = path.getScreenCTM();
         return [at.x * m.a + m.e, at.y * m.d + m.f];""")
@@ -622,7 +633,7 @@ def test_on_a_telephone_the_panel_slides_in_and_the_card_lies_below(browser, pag
     assert not one(browser, "#search").get_attribute("placeholder").startswith("搜索项目")
     click(browser, "#panelButton")
     wait(browser, lambda d: one(d, "[data-kind=airport]").is_displayed())
-    time.sleep(0.3)
+    at_rest(browser, "[data-kind=airport]")
     click(browser, "[data-kind=airport]")
     assert badges(browser) == 1
     one(browser, "body").send_keys(Keys.ESCAPE)
