@@ -9,6 +9,7 @@ from ..errors import DocumentError
 from ..files import as_text
 from ..model import Document, TextTable
 from .contents import Contents
+from .limits import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, refuse_beyond
 from .pdf import read_pdf
 from .plain import decode
 from .tabular import find_tables
@@ -16,9 +17,6 @@ from .web import read_html
 from .word import read_docx
 
 SHIPPED_PLAN = "2018-chuanshan-work-plan.txt"
-MAX_BYTES = 64 * 1024 * 1024
-"""A plan of ten million characters is a mistake, not a plan."""
-
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[［【（(]\d{4}[〕\]］】）)]\s*第?\d+号")
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _HEADER_LINES = 6
@@ -57,7 +55,7 @@ def read_document(path: Path) -> Document:
     """
     data = _read_bytes(path)
     reader = _READERS.get(path.suffix.lower())
-    contents = reader(data, path) if reader else _plain(decode(data, path))
+    contents = reader(data, path) if reader else _plain(decode(data, path), path)
     if not contents.text.strip():
         raise DocumentError(
             f"expected a plan with text, found none in {path}; a scanned plan must be recognised first"
@@ -71,7 +69,9 @@ def read_document(path: Path) -> Document:
     )
 
 
-def _plain(text: str) -> Contents:
+def _plain(text: str, path: Path) -> Contents:
+    refuse_beyond(len(text), MAX_CHARACTERS, "characters", path)
+    refuse_beyond(text.count("\t"), MAX_CELLS, "table cells", path)
     return Contents(text, find_tables(text))
 
 

@@ -3,9 +3,14 @@
 import io
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import DocumentError
 from .contents import Contents
+from .limits import BROKEN, MAX_CHARACTERS, MAX_PAGES, Deadline, refuse_beyond
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 _ENDS = "。；：！？"
 _LABEL = re.compile(
@@ -26,26 +31,56 @@ def read_pdf(data: bytes, path: Path) -> Contents:
     DocumentError
         If it is damaged, encrypted, or holds pictures of text only.
     """
-    from pypdf import PdfReader  # noqa: PLC0415  (only PDFs need it)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415  (only PDFs need it)
 
     try:
-        reader = PdfReader(io.BytesIO(data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        pages = [] if locked else [page.extract_text() for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        pages = _pages(data, path)
+    except DependencyError:
+        raise _locked(path) from None
+    except (PyPdfError, *BROKEN) as error:
+        if isinstance(error, DocumentError):
+            raise
         raise DocumentError(
             f"expected a PDF, found a damaged file: {path} ({type(error).__name__}); save it anew"
         ) from None
-    if locked:
-        raise DocumentError(
-            f"expected an open PDF, found one locked with a password: {path}; unlock it first"
-        )
     if pages and not any(page.strip() for page in pages):
         raise DocumentError(
             f"expected a PDF with text, found {len(pages)} scanned pages: {path}; recognise the text (OCR) first"
         )
     return _reflow(pages)
+
+
+def _pages(data: bytes, path: Path) -> list[str]:
+    """Extract the text of each page; the clock is looked at before every drawing operation."""
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    deadline = Deadline(path)
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and not _opens(reader):
+        raise _locked(path)
+    refuse_beyond(len(reader.pages), MAX_PAGES, "pages", path)
+    texts: list[str] = []
+    length = 0
+    for page in reader.pages:
+        deadline.check()
+        texts.append(page.extract_text(visitor_operand_before=lambda *_: deadline.check()))
+        length += len(texts[-1])
+        refuse_beyond(length, MAX_CHARACTERS, "characters", path)
+    return texts
+
+
+def _opens(reader: "PdfReader") -> bool:
+    """Try the empty password, with which many are locked against printing only."""
+    try:
+        return bool(reader.decrypt(""))
+    except NotImplementedError:
+        return False
+
+
+def _locked(path: Path) -> DocumentError:
+    return DocumentError(
+        f"expected an open PDF, found one encrypted with a password: {path}; save it without one first"
+    )
 
 
 def _reflow(pages: list[str]) -> Contents:

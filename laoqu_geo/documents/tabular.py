@@ -19,6 +19,8 @@ def find_tables(text: str) -> tuple[TextTable, ...]:
         With spans into the text as it is; a table begins with a row that names a column of projects and ends with
         a line that has no tab, unless that is short and rows follow: then it heads them (二、续建项目).
     """
+    if "\t" not in text:
+        return ()
     tables: list[TextTable] = []
     header: tuple[str, ...] = ()
     rows: list[tuple[Span, ...]] = []

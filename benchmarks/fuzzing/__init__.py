@@ -1,0 +1,1 @@
+"""Inputs that break rules on purpose, for every reader of the package: see `fuzz_readers.py`."""
