@@ -301,7 +301,7 @@ def test_a_file_with_faults_names_them_all(tmp_path: Path):
     )
     with pytest.raises(CorrectionError) as error:
         read_corrections(path)
-    for said in ("row 2", "北纬", "row 4", "beijing54", "row 6", "exact", "below 0", "f stands in 2 rows"):
+    for said in ("row 2", "北纬", "row 4", "beijing54", "row 6", "exact", "below 0", "'f' stands in 2 rows"):
         assert said in str(error.value), said
     with pytest.raises(CorrectionError, match="name_zh"):
         path.write_text("wo,was\n1,2\n", encoding="utf-8")

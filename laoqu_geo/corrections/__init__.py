@@ -7,5 +7,6 @@ from .edits import remembered as remembered
 from .records import Correction as Correction
 from .records import same_place as same_place
 from .records import stamp as stamp
+from .table import SHAPES as SHAPES
 from .table import read_corrections as read_corrections
 from .table import write_corrections as write_corrections

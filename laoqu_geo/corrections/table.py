@@ -1,10 +1,14 @@
 """The corrections file: one row a project, a point as longitude and latitude, a line as WKT."""
 
 import csv
+import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
@@ -13,6 +17,7 @@ from ..crs import DATUMS, to_wgs84
 from ..errors import CorrectionError
 from ..files import as_text, replacing
 from ..model import Precision
+from ..tables.rows import csv_rows, shown
 from .records import DECIMALS, Correction
 
 COLUMNS = (
@@ -28,6 +33,8 @@ COLUMNS = (
     "quote",
 )
 SHAPES = ("Point", "LineString", "MultiLineString")
+_WKT = re.compile(r"\s*(?:POINT|LINESTRING|MULTILINESTRING)\b", re.IGNORECASE)
+"""Looked for before GEOS reads a shape: collections in collections without end would exhaust its stack."""
 MOST_FAULTS = 12
 """So many violations are listed; the rest is counted."""
 
@@ -53,10 +60,8 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     found = [
         _correction(row, f"row {number}", as_text(path.name), faults) for number, row in enumerate(rows, 2)
     ]
-    keys = [(one.project_id or one.name) for one in found]
-    faults += [
-        f"{key} stands in {keys.count(key)} rows" for key in dict.fromkeys(keys) if keys.count(key) > 1
-    ]
+    times = Counter(one.project_id or one.name for one in found)
+    faults += [f"{shown(key)} stands in {count} rows" for key, count in times.items() if count > 1]
     if faults:
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         raise CorrectionError(f"{path} cannot be used: {'; '.join(faults[:MOST_FAULTS])}{more}")
@@ -82,25 +87,13 @@ def write_corrections(corrections: Iterable[Correction], path: Path) -> Path:
 
 
 def _rows(path: Path) -> Sequence[Mapping[str, str]]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CorrectionError(
-            f"expected a corrections file at {path}, but {error.strerror}; check the path"
-        ) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(StringIO(text, newline=""))
-    named = set(reader.fieldnames or ())
+    header, rows = csv_rows(path, "corrections", CorrectionError)
+    named = set(header)
     if not named & {"project_id", "name_zh"} or named - set(COLUMNS):
         raise CorrectionError(
-            f"expected the columns {', '.join(COLUMNS)} in {path}, found {', '.join(map(str, reader.fieldnames or ()))}"
+            f"expected the columns {', '.join(COLUMNS)} in {path}, found {shown(', '.join(header))}"
         )
-    return [
-        {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)} for row in reader
-    ]
+    return rows
 
 
 def _correction(row: Mapping[str, str], where: str, origin: str, faults: list[str]) -> Correction:
@@ -111,7 +104,7 @@ def _correction(row: Mapping[str, str], where: str, origin: str, faults: list[st
         faults.append(f"{where}: neither project_id nor name_zh")
     precision = said("precision")
     if precision and precision not in set(Precision):
-        faults.append(f"{where}: precision {precision!r} is none of {', '.join(Precision)}")
+        faults.append(f"{where}: precision {shown(precision)} is none of {', '.join(Precision)}")
         precision = ""
     metres = _number(said("uncertainty_m"), f"{where}: uncertainty_m", faults)
     if metres is not None and metres < 0:
@@ -133,10 +126,10 @@ def _shape(row: Mapping[str, str], where: str, faults: list[str]) -> BaseGeometr
     lat = _number(row.get("lat", ""), f"{where}: lat", faults)
     datum = row.get("datum", "").lower().replace("-", "") or "wgs84"
     if datum not in DATUMS:
-        faults.append(f"{where}: datum {datum!r} is none of {', '.join(DATUMS)}")
+        faults.append(f"{where}: datum {shown(datum)} is none of {', '.join(DATUMS)}")
         return None
     if wkt := row.get("wkt", ""):
-        shape = shapely.from_wkt(wkt, on_invalid="ignore")
+        shape = shapely.from_wkt(wkt, on_invalid="ignore") if _WKT.match(wkt) else None
         if shape is None or shape.is_empty or shape.geom_type not in SHAPES:
             faults.append(f"{where}: wkt is no {', '.join(SHAPES)}")
             return None
@@ -147,9 +140,13 @@ def _shape(row: Mapping[str, str], where: str, faults: list[str]) -> BaseGeometr
             faults.append(f"{where}: lon and lat must both be given")
         return None
     west, south, east, north = shape.bounds
-    if not (70 <= west <= east <= 140 and 0 <= south <= north <= 60):
+    if not (70 <= west <= east <= 140 and 0 <= south <= north <= 60) or not _finite(shape):
         faults.append(f"{where}: {west:g}, {south:g} is not in China (longitude first, degrees)")
     return shape if datum in {"wgs84", "cgcs2000"} else _converted(shape, datum)
+
+
+def _finite(shape: BaseGeometry) -> bool:
+    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
 
 
 def _converted(shape: BaseGeometry, datum: str) -> BaseGeometry:
@@ -160,10 +157,13 @@ def _number(text: str, where: str, faults: list[str]) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        faults.append(f"{where} {text!r} is no number")
+        number = math.nan
+    if not math.isfinite(number):
+        faults.append(f"{where} {shown(text)} is no number")
         return None
+    return number
 
 
 def _row(one: Correction) -> dict[str, str]:

@@ -1,15 +1,14 @@
 """A user's own gazetteer file: facilities, and lines as ordered places, in one CSV; all faults in one message."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 
 from ..crs import DATUMS, to_wgs84
 from ..errors import GazetteerError
 from ..files import as_text
 from ..model import LINE_KINDS, Kind, Precision
+from ..tables.rows import csv_rows, shown
 from .facts import Facility, Line, Waypoint
 
 REQUIRED = ("kind", "name", "lon", "lat")
@@ -64,9 +63,9 @@ def read_own(path: Path) -> tuple[tuple[Facility, ...], tuple[Line, ...]]:
     for row in rows:
         if row["seq"]:
             places[row["kind"], row["name"]].append(row)
-    faults += [f"line {name}: one place only" for (_, name), own in places.items() if len(own) < 2]
+    faults += [f"line {shown(name)}: one place only" for (_, name), own in places.items() if len(own) < 2]
     faults += [
-        f"line {name}: seq appears twice"
+        f"line {shown(name)}: seq appears twice"
         for (_, name), own in places.items()
         if len({row["seq"] for row in own}) < len(own)
     ]
@@ -78,43 +77,30 @@ def read_own(path: Path) -> tuple[tuple[Facility, ...], tuple[Line, ...]]:
 
 
 def _rows(path: Path) -> Sequence[Row]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise GazetteerError(
-            f"expected a gazetteer file at {path}, but {error.strerror}; check the path"
-        ) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(StringIO(text, newline=""))
-    there = [name or "" for name in reader.fieldnames or ()]
+    there, rows = csv_rows(path, "gazetteer", GazetteerError)
     missing = [name for name in REQUIRED if name not in there]
     surplus = [name for name in there if name not in (*REQUIRED, *OPTIONAL)]
     if missing or surplus:
         raise GazetteerError(
             f"expected the columns {', '.join(REQUIRED)} and any of {', '.join(OPTIONAL)} in {path}; "
-            f"missing {', '.join(missing) or 'none'}, not known {', '.join(surplus) or 'none'}"
+            f"missing {', '.join(missing) or 'none'}, not known {shown(', '.join(surplus)) if surplus else 'none'}"
         )
     blank = dict.fromkeys((*REQUIRED, *OPTIONAL), "")
-    return [
-        blank | {key: (value or "").strip() for key, value in row.items() if key in blank} for row in reader
-    ]
+    return [blank | row for row in rows]
 
 
 def _faults(row: Row, where: str) -> list[str]:
     faults = []
     if row["kind"] not in set(Kind):
-        faults.append(f"{where}: kind {row['kind']!r} is none of {', '.join(Kind)}")
+        faults.append(f"{where}: kind {shown(row['kind'])} is none of {', '.join(Kind)}")
     elif row["seq"] and Kind(row["kind"]) not in LINE_KINDS:
         faults.append(f"{where}: {row['kind']} has seq, but is no line")
     if len(row["name"]) < 2:
-        faults.append(f"{where}: name {row['name']!r} has fewer than two characters")
+        faults.append(f"{where}: name {shown(row['name'])} has fewer than two characters")
     if row["datum"].lower() not in {"", *DATUMS}:
-        faults.append(f"{where}: datum {row['datum']!r} is none of {', '.join(DATUMS)}")
+        faults.append(f"{where}: datum {shown(row['datum'])} is none of {', '.join(DATUMS)}")
     if row["precision"] not in {"", *Precision}:
-        faults.append(f"{where}: precision {row['precision']!r} is none of {', '.join(Precision)}")
+        faults.append(f"{where}: precision {shown(row['precision'])} is none of {', '.join(Precision)}")
     limits = {
         "lon": (70, 140),
         "lat": (0, 60),
@@ -132,8 +118,8 @@ def _number_faults(text: str, low: float, high: float, where: str) -> list[str]:
     try:
         number = float(text)
     except ValueError:
-        return [f"{where} {text!r} is no number"]
-    return [] if low <= number <= high else [f"{where} {text} is not between {low:g} and {high:g}"]
+        return [f"{where} {shown(text)} is no number"]
+    return [] if low <= number <= high else [f"{where} {number:g} is not between {low:g} and {high:g}"]
 
 
 def _facility(row: Row, number: int, path: Path) -> Facility:
