@@ -47,7 +47,7 @@ def network_table(
     features
         One per object; an id that comes twice is kept once.
     geometry
-        Shapely geometries in the same order, EPSG:4326; missing or empty ones are left out.
+        Shapely geometries in the same order, EPSG:4326; missing, empty and impossible ones are left out.
     source
         Text for the column of that name.
     area
@@ -72,7 +72,9 @@ def network_table(
     }
     index = pd.Index([f.id for f in features], dtype="str")
     table = gpd.GeoDataFrame(rows, index=index, geometry=gpd.GeoSeries(geometry, index=index, crs=WGS84))
-    drawn = table.geometry.notna() & ~table.geometry.is_empty & ~table.index.duplicated()
+    drawn = (
+        table.geometry.notna() & ~table.geometry.is_empty & ~table.index.duplicated() & _in_world(geometry)
+    )
     table = table[drawn & meets(np.asarray(table.geometry.array), area)]
     ids = table.index.to_list()
     order = sorted(range(len(ids)), key=lambda i: ("nwre".index(ids[i][0]), int(ids[i][1:])))
@@ -100,6 +102,11 @@ def meets(geometry: np.ndarray, area: Area | None) -> np.ndarray:
     # the box of a geometry is enough here, and far cheaper
     x0, y0, x1, y1 = shapely.bounds(geometry).T
     return np.asarray((x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south))
+
+
+def _in_world(geometry: np.ndarray) -> np.ndarray:
+    west, south, east, north = shapely.bounds(geometry).T
+    return np.asarray((west >= -180) & (east <= 180) & (south >= -90) & (north <= 90))
 
 
 def as_polygons(lines: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Read OSM files: sorted PBF block by block, anything else as a stream; a columnar copy serves the second time."""
 
 import logging
+import struct
 import zlib
 from collections.abc import Collection
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import osmium
+import shapely
 
 from ..errors import OsmSourceError
 from ..files import as_text, plainly_named
@@ -19,6 +21,22 @@ from .features import Area, Feature, chosen, network_table
 from .stream import read_stream
 
 logger = logging.getLogger(__name__)
+
+_BROKEN = (
+    RuntimeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AssertionError,
+    MemoryError,
+    OSError,
+    struct.error,
+    zlib.error,
+    osmium.InvalidLocationError,
+    shapely.errors.ShapelyError,
+)
+"""What decoding raises on bytes that are not what they claim to be."""
 
 WORTH_A_COPY_BYTES = 1_000_000
 """Smaller files are read in a second anyway."""
@@ -73,10 +91,7 @@ def from_pbf(
         if table is not None:
             return chosen(table, kinds, area)
     # a copy holds the whole file: it then serves any area and kind
-    features, geometry = _read(path, None if copies else kinds, progress)
-    table = network_table(
-        features, geometry, f"OpenStreetMap, {as_text(path.name)}", None if copies else area
-    )
+    table = _read(path, None if copies else kinds, None if copies else area, progress)
     logger.info("%d features in %s", len(table), path.name)
     if not copies:
         return table
@@ -85,27 +100,26 @@ def from_pbf(
 
 
 def _read(
-    path: Path, kinds: Collection[Kind] | None, progress: Progress | None
-) -> tuple[list[Feature], np.ndarray]:
+    path: Path, kinds: Collection[Kind] | None, area: Area | None, progress: Progress | None
+) -> gpd.GeoDataFrame:
     try:
-        try:
-            return read_blocks(path, kinds, progress)
-        except NotSortedError as reason:
-            logger.info("%s is read as a stream: %s", path.name, reason)
-            with plainly_named(path) as file:
-                return read_stream(file, kinds)
-    except (
-        RuntimeError,
-        ValueError,
-        LookupError,
-        OverflowError,
-        zlib.error,
-        OsmSourceError,
-        osmium.InvalidLocationError,
-    ) as error:
+        features, geometry = _decoded(path, kinds, progress)
+        return network_table(features, geometry, f"OpenStreetMap, {as_text(path.name)}", area)
+    except _BROKEN as error:
         raise OsmSourceError(
             f"expected OSM data, but {path} cannot be read ({_one_line(error)}); download the extract again"
         ) from error
+
+
+def _decoded(
+    path: Path, kinds: Collection[Kind] | None, progress: Progress | None
+) -> tuple[list[Feature], np.ndarray]:
+    try:
+        return read_blocks(path, kinds, progress)
+    except NotSortedError as reason:
+        logger.info("%s is read as a stream: %s", path.name, reason)
+        with plainly_named(path) as file:
+            return read_stream(file, kinds)
 
 
 def _one_line(error: Exception) -> str:

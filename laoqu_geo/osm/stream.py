@@ -51,7 +51,7 @@ def _nodes_and_ways(
         found = classify(tags)
         if found is None or not wanted(found, kinds):
             continue
-        if isinstance(item, osmium.osm.Node):
+        if isinstance(item, osmium.osm.Node) and item.location.valid():
             features.append(Feature(f"n{item.id}", found, kept(tags), item.version, stamp(item)))
             drawn.append(wkb.create_point(item))
             closed.append(False)
