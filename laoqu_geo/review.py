@@ -7,12 +7,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
+import shapely
 
-from .corrections import Correction, Edit, edits_in, merged, read_corrections, write_corrections
-from .crs import WGS84
+from . import geopackage
+from .corrections import SHAPES, Correction, Edit, edits_in, merged, read_corrections, write_corrections
 from .errors import OutputError, TableError
-from .files import plainly_named
 from .geopackage import PACKAGE
 from .labels import LAYER_OF, PRECISIONS, UNALIGNED
 from .model import Precision, Review
@@ -129,9 +128,8 @@ def _edits(folder: Path) -> tuple[Edit, ...]:
     if not package.is_file():
         return ()
     try:
-        with plainly_named(package) as file:
-            return edits_in(_project_rows(file))
-    except (TableError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        return edits_in(_project_rows(package))
+    except TableError as error:
         aside = folder / EARLIER
         try:
             shutil.copy2(package, aside)
@@ -145,20 +143,34 @@ def _edits(folder: Path) -> tuple[Edit, ...]:
 
 def _project_rows(package: Path) -> Layers:
     """Read what tells a correction, of every layer of projects; whatever else an older or edited file lacks."""
-    present = {str(name) for name, _ in pyogrio.list_layers(package)}
+    present = geopackage.tables_in(package)
     found: Layers = {}
     for name in dict.fromkeys([*LAYER_OF.values(), UNALIGNED, "projects"]):
-        if name not in present:
-            continue
-        table = pyogrio.read_dataframe(
-            package, layer=name, columns=list(_NEEDED), read_geometry=name != "projects"
-        )
-        if missing := [column for column in _NEEDED if column not in table.columns]:
-            raise TableError(f"layer {name!r} lacks columns {missing}")
-        if isinstance(table, gpd.GeoDataFrame) and table.crs is not None and table.crs != WGS84:
-            table = table.to_crs(WGS84)
-        found[name] = table[table["project_id"].notna()].set_index("project_id")
+        if name in present:
+            table = geopackage.read_rows(package, name, _NEEDED, with_shapes=name != "projects")
+            found[name] = _usable(table[table["project_id"].notna()].set_index("project_id"), name)
+    if "sources" in present:  # it says whether the places are rounded on purpose
+        found["sources"] = geopackage.read_rows(package, "sources", ["role"], with_shapes=False)
     return found
+
+
+def _usable(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Refuse rows that no corrections file could hold."""
+    try:
+        metres = table["uncertainty_m"].astype("float64")
+    except (TypeError, ValueError):
+        raise TableError(f"layer {name!r}: uncertainty_m is not a number everywhere; correct it") from None
+    if (metres.abs() == float("inf")).any():
+        raise TableError(f"layer {name!r}: uncertainty_m is infinite somewhere; correct it")
+    table = table.assign(uncertainty_m=metres)
+    if not isinstance(table, gpd.GeoDataFrame):
+        return table
+    if strange := set(table.geom_type.dropna()) - {*SHAPES}:
+        raise TableError(
+            f"layer {name!r}: expected {', '.join(SHAPES)}, found {sorted(strange)}; redraw them"
+        )
+    flat: pd.DataFrame = table.set_geometry(shapely.force_2d(table.geometry.to_numpy()), crs=table.crs)
+    return flat
 
 
 def _said(one: Correction) -> tuple[object, ...]:
