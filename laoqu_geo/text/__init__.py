@@ -200,9 +200,8 @@ class _Reader:
 
         A name of which nothing is said is taken as being built, with little trust.
         """
-        after = scope.after or _umbrella(scope)
         return (
-            decide(scope.before, after, scope.trailing, self.lexicon)
+            decide(scope.before, scope.after, scope.trailing, self.lexicon)
             or decide(scope.lead, "", (), self.lexicon)
             or self._heading_status(sentence)
             or earlier
@@ -289,10 +288,6 @@ class _Reader:
             quote=self.document.text[sentence.start : sentence.end].strip(),
             why="只有通用词，没有专名、路线或编号",
         )
-
-
-def _umbrella(scope: Scope) -> str:
-    return ""
 
 
 def _kind(item: Named, route: Route) -> Kind:
