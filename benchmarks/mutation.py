@@ -236,6 +236,7 @@ def fork(job: Job, path: Path | None, text: str | None) -> int:
     """Start the tests in a child of their own group; return its process id."""
     if pid := os.fork():
         return pid
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setpgid(0, 0)
     code = 70
     try:
@@ -248,22 +249,26 @@ def judge_all(drawn: list[tuple[Mutant, str]], job: Job, jobs: int, limit_s: flo
     """Run the tests against each mutant, a few at a time."""
     running: dict[int, tuple[Mutant, float]] = {}
     waiting = list(reversed(drawn))
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant, text = waiting.pop()
-            running[fork(job, mutant.path, text)] = (mutant, time.monotonic())
-        time.sleep(0.05)
-        for pid, (mutant, start) in list(running.items()):
-            done, status = os.waitpid(pid, os.WNOHANG)
-            seconds = time.monotonic() - start
-            if not done and seconds < limit_s:
-                continue
-            if not done:
-                os.killpg(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-            del running[pid]
-            verdict = "timeout" if not done else "survived" if status == 0 else "killed"
-            yield Outcome(mutant, verdict, seconds)
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                mutant, text = waiting.pop()
+                running[fork(job, mutant.path, text)] = (mutant, time.monotonic())
+            time.sleep(0.05)
+            for pid, (mutant, start) in list(running.items()):
+                done, status = os.waitpid(pid, os.WNOHANG)
+                seconds = time.monotonic() - start
+                if not done and seconds < limit_s:
+                    continue
+                if not done:
+                    os.killpg(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                del running[pid]
+                verdict = "timeout" if not done else "survived" if status == 0 else "killed"
+                yield Outcome(mutant, verdict, seconds)
+    finally:
+        for pid in running:
+            os.killpg(pid, signal.SIGKILL)
 
 
 def difference(mutant: Mutant, module: cst.Module, text: str) -> str:
@@ -286,6 +291,7 @@ def main() -> None:
     parser.add_argument("--diffs", type=Path, help="write the survivors here instead of printing them")
     arguments = parser.parse_args()
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for name in HEAVY:
         importlib.import_module(name)
