@@ -321,6 +321,9 @@ def main() -> None:
     for outcome in judge_all(drawn, job, arguments.jobs, 4 * plain_s + 20):
         mutant = outcome.mutant
         table[mutant.path.stem if mutant.path.stem != "__init__" else arguments.package][outcome.verdict] += 1
+        done = sum(counts.total() for counts in table.values())
+        if done % 25 == 0:
+            print(f"{done} done, {time.monotonic() - start:.0f} s", flush=True)
         if outcome.verdict == "survived":
             survivors.append(difference(mutant, modules[mutant.path][0], texts[id(mutant)]))
             if arguments.diffs:

@@ -88,7 +88,8 @@ def join(
         if any(f.project == i for f in sure)
     }
     free = projects[projects["geom_method"] != CORRECTED]
-    alignments = align(free, waypoints, near, bearing, rules)
+    stops = waypoints[waypoints["project_id"].isin(free.index)]
+    alignments = align(free, stops, near, bearing, rules)
     points = {key: match for key, match in _points_by_name(projects, sure).items() if key in free.index}
     joined = tidy(_with_lengths(_applied(projects, near, alignments, points), rules), JOINED)
     drawn = sum(isinstance(a, Alignment) for a in alignments.values())
