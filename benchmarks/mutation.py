@@ -7,7 +7,8 @@ Change one thing in a package, run its tests, and see whether they notice: how m
 The changes are those of mutmut (operators, numbers, strings, arguments, assignments, keywords, branches of conditional
 expressions), and two it lacks: a condition turned round and a returned value withheld. They are drawn at random over all
 modules of the package. Each changed module lives in a process of its own, forked after the libraries have been imported;
-nothing is written to the sources.
+nothing is written to the sources. Of the tests only those are run that run the changed line
+(all of them where it runs when the module is loaded), the quickest first, up to the first that fails.
 
 What is left out, by rule: docstrings, annotations and type aliases, decorators (`frozen`, `slots`, `cache`), imports,
 assertions for the type checker, errors raised and what is logged, the wording of reasons and evidence for people, and
@@ -31,7 +32,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import libcst as cst
@@ -71,6 +72,9 @@ class Mutant:
 
     path: Path
     line: int
+    last: int
+    everywhere: bool
+    """Whether the line runs when the module is loaded: then all tests matter."""
     old: cst.CSTNode
     new: cst.CSTNode
 
@@ -86,10 +90,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """The tests to run, and the file that tells how long each takes."""
+    """The tests to run, and the file that tells how long each takes and which lines it runs."""
 
+    package: str
     files: list[str]
     notes: Path
+    cpu_s: int = 0
+    """Seconds of processor time that a run may take."""
 
 
 class Finder(cst.CSTVisitor):
@@ -101,15 +108,27 @@ class Finder(cst.CSTVisitor):
         super().__init__()
         self.path = path
         self.found: list[Mutant] = []
+        self.depth = 0
+        self.bodies: set[cst.CSTNode] = set()
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if m.matches(node, NOT_CHANGED):
             return False
         if isinstance(node, cst.Arg) and node.keyword and node.keyword.value in WORDING | GUARDS:
             return node.keyword.value in WORDING and not m.matches(node.value, m.Tuple() | m.SimpleString())
-        line = self.get_metadata(cst.metadata.PositionProvider, node).start.line
-        self.found.extend(Mutant(self.path, line, node, new) for new in changes(node))
+        # bodies run when called; defaults, like all else, when the module is loaded
+        self.depth += node in self.bodies
+        if isinstance(node, cst.FunctionDef | cst.Lambda):
+            self.bodies.add(node.body)
+        where = self.get_metadata(cst.metadata.PositionProvider, node)
+        first, last = where.start.line, where.end.line
+        if isinstance(node, cst.If | cst.While):
+            last = first
+        self.found.extend(Mutant(self.path, first, last, self.depth == 0, node, new) for new in changes(node))
         return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        self.depth -= original_node in self.bodies
 
 
 def changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -193,46 +212,91 @@ class _Hook:
         )
 
 
-class _QuickestFirst:
-    """Notes how long each test takes, or runs them in the order of what was noted."""
+class _Notes:
+    """What the tests without any change tell: how long each takes, and which lines it runs."""
 
-    def __init__(self, notes: Path):
-        self.notes = notes
-        self.known = json.loads(notes.read_text(encoding="utf-8")) if notes.stat().st_size else {}
+    def __init__(self, package: str):
+        import coverage
+
+        self.folder = str(ROOT / "laoqu_geo" / package)
         self.seconds: Counter[str] = Counter()
+        self.seen = coverage.Coverage(data_file=None, source=[self.folder])
 
-    def pytest_collection_modifyitems(self, items):
-        items.sort(key=lambda item: self.known.get(item.nodeid, 0.0))
+    def pytest_sessionstart(self):
+        self.seen.start()
+
+    def pytest_runtest_setup(self, item):
+        self.seen.switch_context(item.nodeid.split("::")[0])
+
+    def pytest_runtest_call(self, item):
+        self.seen.switch_context(item.nodeid)
 
     def pytest_runtest_logreport(self, report):
         self.seconds[report.nodeid] += report.duration
 
-    def pytest_sessionfinish(self):
-        if not self.known:
-            self.notes.write_text(json.dumps(self.seconds), encoding="utf-8")
+    def write(self, path: Path) -> None:
+        """Write the seconds of each test and the tests of each line; a fixture's lines are of all tests of its file."""
+        self.seen.stop()
+        data = self.seen.get_data()
+        lines: dict[str, dict[int, list[str]]] = {}
+        for file in data.measured_files():
+            by_line = data.contexts_by_lineno(file)
+            lines[file] = {n: sorted({test for test in found if test}) for n, found in by_line.items()}
+        path.write_text(json.dumps({"seconds": self.seconds, "lines": lines}), encoding="utf-8")
 
 
-def run_tests(job: Job, path: Path | None, text: str | None) -> int:
+def tests_of(job: Job, mutant: Mutant) -> frozenset[str] | None:
+    """
+    Find the tests, and test files whose fixtures, run a changed line; none where all tests matter.
+
+    What is loaded once and kept is run by the first test alone, so a line of one test counts as a line of all.
+    """
+    found = json.loads(job.notes.read_text(encoding="utf-8"))["lines"].get(str(mutant.path), {})
+    tests = frozenset(t for n in range(mutant.line, mutant.last + 1) for t in found.get(str(n), ()))
+    return None if mutant.everywhere or len(tests) < 2 else tests
+
+
+class _Chosen:
+    """Runs the tests that matter to a line, the quickest first."""
+
+    def __init__(self, job: Job, wanted: frozenset[str] | None):
+        self.seconds = json.loads(job.notes.read_text(encoding="utf-8"))["seconds"]
+        self.wanted = wanted
+
+    def pytest_collection_modifyitems(self, items):
+        if self.wanted is not None:
+            items[:] = [i for i in items if {i.nodeid, i.nodeid.split("::")[0]} & self.wanted]
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0.0))
+
+
+def run_tests(job: Job, mutant: Mutant | None, text: str) -> int:
     """Run the tests in this process, with one module changed."""
     import pytest
     from hypothesis import Phase, settings
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    if text is not None:
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, 1)
-        os.dup2(sink, 2)
     settings.register_profile(
         "mutation", database=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
     )
     settings.load_profile("mutation")
-    if path and text is not None:
-        sys.meta_path.insert(0, _Hook(path, text))
     how = ["-x", "--tb=short", "--assert=plain", "-p", "no:cacheprovider", "-k", "not takes_time"]
-    return int(pytest.main([*how, *job.files], plugins=[_QuickestFirst(job.notes)]))
+    if mutant is None:
+        notes = _Notes(job.package)
+        code = int(pytest.main([*how, *job.files], plugins=[notes]))
+        notes.write(job.notes)
+        return code
+    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_s, job.cpu_s + 5))
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    sys.meta_path.insert(0, _Hook(mutant.path, text))
+    wanted = tests_of(job, mutant)
+    inside = {one.split("::")[0] for one in wanted or ()}
+    files = [file for file in job.files if not wanted or str(Path(file).relative_to(ROOT)) in inside]
+    return int(pytest.main([*how, *files], plugins=[_Chosen(job, wanted)]))
 
 
-def fork(job: Job, path: Path | None, text: str | None) -> int:
+def fork(job: Job, mutant: Mutant | None, text: str) -> int:
     """Start the tests in a child of their own group; return its process id."""
     if pid := os.fork():
         return pid
@@ -240,32 +304,25 @@ def fork(job: Job, path: Path | None, text: str | None) -> int:
     os.setpgid(0, 0)
     code = 70
     try:
-        code = run_tests(job, path, text)
+        code = run_tests(job, mutant, text)
     finally:
         os._exit(code)
 
 
-def judge_all(drawn: list[tuple[Mutant, str]], job: Job, jobs: int, limit_s: float) -> Iterator[Outcome]:
-    """Run the tests against each mutant, a few at a time."""
+def judge_all(drawn: list[tuple[Mutant, str]], job: Job, jobs: int) -> Iterator[Outcome]:
+    """Run the tests against each mutant, a few at a time; what takes far too long is stopped by its processor time."""
     running: dict[int, tuple[Mutant, float]] = {}
     waiting = list(reversed(drawn))
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
                 mutant, text = waiting.pop()
-                running[fork(job, mutant.path, text)] = (mutant, time.monotonic())
-            time.sleep(0.05)
-            for pid, (mutant, start) in list(running.items()):
-                done, status = os.waitpid(pid, os.WNOHANG)
-                seconds = time.monotonic() - start
-                if not done and seconds < limit_s:
-                    continue
-                if not done:
-                    os.killpg(pid, signal.SIGKILL)
-                    os.waitpid(pid, 0)
-                del running[pid]
-                verdict = "timeout" if not done else "survived" if status == 0 else "killed"
-                yield Outcome(mutant, verdict, seconds)
+                running[fork(job, mutant, text)] = (mutant, time.monotonic())
+            pid, status = os.wait()
+            mutant, start = running.pop(pid)
+            stopped = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
+            verdict = "timeout" if stopped else "survived" if status == 0 else "killed"
+            yield Outcome(mutant, verdict, time.monotonic() - start)
     finally:
         for pid in running:
             os.killpg(pid, signal.SIGKILL)
@@ -296,12 +353,12 @@ def main() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     notes = Path(tempfile.mkstemp(suffix=".json")[1])
-    job = Job(test_files(arguments.package), notes)
+    job = Job(arguments.package, test_files(arguments.package), notes)
     start = time.monotonic()
-    _, status = os.waitpid(fork(job, None, None), 0)
-    plain_s = time.monotonic() - start
+    _, status, used = os.wait4(fork(job, None, ""), 0)
     if status != 0:
         sys.exit("the tests fail without any change: mend them first")
+    job = replace(job, cpu_s=int(2 * used.ru_utime) + 20)
     modules = find_mutants(arguments.package, arguments.module)
     every = [mutant for _, found in modules.values() for mutant in found]
     random.Random(arguments.seed).shuffle(every)
@@ -312,13 +369,13 @@ def main() -> None:
         if text := source_of(modules[mutant.path][0], mutant):
             drawn.append((mutant, text))
     print(
-        f"{arguments.package}: {len(drawn)} of {len(every)} mutants, seed {arguments.seed}; tests alone {plain_s:.1f} s",
+        f"{arguments.package}: {len(drawn)} of {len(every)} mutants, seed {arguments.seed}; at most {job.cpu_s} s each",
         flush=True,
     )
     texts = {id(mutant): text for mutant, text in drawn}
     table: defaultdict[str, Counter[str]] = defaultdict(Counter)
     survivors: list[str] = []
-    for outcome in judge_all(drawn, job, arguments.jobs, 4 * plain_s + 20):
+    for outcome in judge_all(drawn, job, arguments.jobs):
         mutant = outcome.mutant
         table[mutant.path.stem if mutant.path.stem != "__init__" else arguments.package][outcome.verdict] += 1
         done = sum(counts.total() for counts in table.values())

@@ -12,6 +12,7 @@ from toy_country import country, facility, line, region, relocated, setting, way
 
 from laoqu_geo.corrections import Correction
 from laoqu_geo.crs import WGS84, to_bd09, to_gcj02
+from laoqu_geo.gazetteer import load_gazetteer
 from laoqu_geo.geocoders import Hit
 from laoqu_geo.locate import locate
 from laoqu_geo.locate.corrected import by_project, corrected
@@ -561,6 +562,18 @@ def test_where_only_distance_decides_it_is_doubtful() -> None:
     assert west.unit.adcode == "360102"
 
 
+def test_a_name_of_province_and_city_is_the_city_at_home_and_the_province_abroad() -> None:
+    real = load_gazetteer()
+    both = real.units_named("吉林")
+    assert {unit.level for unit in both} == {"province", "prefecture"}
+    home = choose_unit("吉林", both, Surroundings((), region_of((), provinces=("220000",))), real)
+    assert (home.unit.name, home.doubtful) == ("吉林市", False)
+    assert home.candidates[1].why == "同名，但市级的吉林市优先"
+    abroad = choose_unit("吉林", both, Surroundings((), region_of((), provinces=("510000",))), real)
+    assert abroad.unit.name == "吉林省"
+    assert abroad.candidates[0].why == "同名2处，取远离规划区者，取省级"
+
+
 def test_a_former_name_says_what_it_is_called_today() -> None:
     toy = country(former={"丹城县": "360101"})
     found = choose_unit("丹城县", toy.units_named("丹城县"), Surroundings((), region(toy, "360100")), toy)
@@ -838,6 +851,18 @@ def test_services_are_asked_in_order_until_one_knows() -> None:
     ).placement
     assert free.doubtful
     assert free.reason == "某服务返回“甲坝水库”，位于东省丹州市丹阳县。"
+
+
+def test_a_service_may_know_the_work_under_another_word_of_its_kind() -> None:
+    """大坝 for 水库 is the same work; a bare 甲坝 may be a village."""
+    dams = by_geocoder(setting(country(), dam(), geocoders=(lambda *_: [hit("甲坝大坝")],)))
+    assert dams.placement.reason.startswith("某服务返回“甲坝大坝”")
+    bare = by_geocoder(setting(country(), dam(), geocoders=(lambda *_: [hit("甲坝")],)))
+    assert bare.candidates[0].why == "服务返回的名称与项目不符"
+    part = by_geocoder(
+        setting(country(), dam("丹阳甲坝水库"), geocoders=(lambda *_: [hit("甲坝水库管理处")],))
+    )
+    assert part.placement
 
 
 # ---- what people have said
