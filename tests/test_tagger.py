@@ -31,7 +31,7 @@ def test_the_best_tags_and_their_probabilities_are_those_of_all_paths(seed: int)
     rng = np.random.default_rng(seed)
     steps, tags = 4, 3
     emission, transition = rng.normal(size=(steps, 2, tags)), rng.normal(size=(tags, tags))
-    lengths = np.array([4, 2])
+    lengths = np.array([2, 4])
     found = _viterbi(emission, lengths, transition)
     marginal = _marginals(emission, lengths, transition)
     for column, length in enumerate(lengths):

@@ -67,7 +67,7 @@ def describe(buffer: str, classes: Sequence[WordClass]) -> Hashes:
         words.name: _positions(words.automaton.find_matches_as_indexes(buffer), len(buffer), words.values)
         for words in classes
     }
-    return np.stack([*_templates(characters, {**found, "type": _types(characters)})], axis=1)
+    return _hashed(list(_templates(characters, {**found, "type": _types(characters)})))
 
 
 def word_classes(lexicon: Lexicon) -> tuple[WordClass, ...]:
@@ -123,30 +123,39 @@ def _types(characters: Codes) -> Codes:
     return types
 
 
-def _templates(characters: Codes, classes: dict[str, Codes]) -> Iterable[Hashes]:
-    number = 0
-
-    def mixed(*parts: Codes) -> Hashes:
-        nonlocal number
-        number += 1
-        result = np.full(characters.size, (number * int(_MULTIPLIER)) % 2**64, dtype=np.uint64)
-        for part in parts:
-            result ^= result >> np.uint64(32)
-            result = (result + part.astype(np.uint64)) * _MULTIPLIER
-        result ^= result >> np.uint64(29)
-        return result * _MULTIPLIER
-
-    whole = _combined(classes)
+def _templates(characters: Codes, classes: dict[str, Codes]) -> Iterable[tuple[Codes, ...]]:
+    """Give what each template sees of each character; its place in this order is part of its hash."""
+    letters, whole = _shifts(characters), _shifts(_combined(classes))
     for d in range(-REACH, REACH + 1):
-        yield mixed(_shifted(characters, d))
-        yield mixed(_shifted(whole, d))
+        yield (letters[d],)
+        yield (whole[d],)
+    near = [
+        _shifts(classes[name])
+        for name in ("head", "predicate", "adverb", "place", "function", "generic", "action", "type")
+    ]
     for d in range(-2, 3):
-        for name in ("head", "predicate", "adverb", "place", "function", "generic", "action", "type"):
-            yield mixed(_shifted(classes[name], d))
+        for codes in near:
+            yield (codes[d],)
     for d in range(-3, 3):
-        yield mixed(_shifted(characters, d), _shifted(characters, d + 1))
-        yield mixed(_shifted(whole, d), _shifted(whole, d + 1))
-    yield from (mixed(*parts) for parts in _far(classes))
+        yield (letters[d], letters[d + 1])
+        yield (whole[d], whole[d + 1])
+    yield from _far(classes)
+
+
+def _hashed(templates: Sequence[tuple[Codes, ...]]) -> Hashes:
+    """Mix what each template sees to one number, templates of as many parts at once: shape `(characters, templates)`."""
+    result = np.empty((len(templates), templates[0][0].size), dtype=np.uint64)
+    for count in {len(parts) for parts in templates}:
+        rows = [row for row, parts in enumerate(templates) if len(parts) == count]
+        begin = [(row + 1) * int(_MULTIPLIER) % 2**64 for row in rows]
+        mixed = np.repeat(np.array(begin, dtype=np.uint64)[:, None], result.shape[1], axis=1)
+        for part in range(count):
+            mixed ^= mixed >> np.uint64(32)
+            mixed += np.stack([templates[row][part] for row in rows]).view(np.uint64)
+            mixed *= _MULTIPLIER
+        mixed ^= mixed >> np.uint64(29)
+        result[rows] = mixed * _MULTIPLIER
+    return result.T
 
 
 def _combined(classes: dict[str, Codes]) -> Codes:
@@ -156,16 +165,11 @@ def _combined(classes: dict[str, Codes]) -> Codes:
     return whole
 
 
-def _shifted(codes: Codes, by: int) -> Codes:
-    """Give each character the code of the one `by` characters on; what lies outside is a gap."""
-    result = np.zeros_like(codes)
-    if by > 0:
-        result[:-by] = codes[by:]
-    elif by < 0:
-        result[-by:] = codes[:by]
-    else:
-        result[:] = codes
-    return result
+def _shifts(codes: Codes) -> dict[int, Codes]:
+    """Give each character the code of the one so many characters on; what lies outside is a gap."""
+    padded = np.zeros(codes.size + 2 * REACH, dtype=np.int64)
+    padded[REACH : REACH + codes.size] = codes
+    return {d: padded[REACH + d : REACH + d + codes.size] for d in range(-REACH, REACH + 1)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ def _plain_route(text: str, heads: tuple[str, ...], known: Collection[str]) -> R
 
 def _last_segment(text: str, heads: tuple[str, ...]) -> str:
     """Drop a line named by its own ends before a segment of it: 甲至乙高速公路丙至丁段 → 丙至丁段."""
+    if len(_JOIN.findall(text)) < 2:
+        return text
     for head in heads:
         position = text.find(head)
         if position > 0 and _JOIN.search(text[:position]) and _JOIN.search(text[position + len(head) :]):

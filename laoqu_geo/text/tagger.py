@@ -70,9 +70,11 @@ class Tagger:
     def _scores(self, parts: Sequence[str]) -> list[Floats]:
         buffer = "".join(part + GAP for part in parts)
         total = np.zeros((len(buffer), len(TAGS)))
-        for hashes in describe(buffer, self.classes).T:
-            slots = hashes >> _SHIFT
-            total += self.weights[np.where(self.keys[slots] == hashes, self.rows[slots], 0)]
+        hashes = describe(buffer, self.classes).T
+        slots = (hashes >> _SHIFT).view(np.int64)
+        known = np.where(self.keys.take(slots) == hashes, self.rows.take(slots), 0)
+        for rows in known:
+            total += self.weights.take(rows, axis=0)
         ends = np.cumsum([len(part) + len(GAP) for part in parts])
         return [
             total[end - len(GAP) - len(part) : end - len(GAP)] for part, end in zip(parts, ends, strict=True)
@@ -142,41 +144,46 @@ def _blocks(parts: list[tuple[int, int, str]]) -> Iterator[list[tuple[int, int, 
 
 
 def _viterbi(emission: Floats, lengths: npt.NDArray[np.int64], transition: Floats) -> npt.NDArray[np.int64]:
-    steps, count, _ = emission.shape
-    back = np.zeros(emission.shape, dtype=np.int8)
-    best = emission[0]
-    last = best.copy()
+    """Find the likeliest tags; parts come in ascending order of length, and those that have ended are passed over."""
+    steps, count, tags_count = emission.shape
+    ended = np.searchsorted(lengths, np.arange(steps), side="right")
+    back = np.zeros((steps, count * tags_count), dtype=np.int64)
+    best = emission[0].copy()
+    into = np.ascontiguousarray(transition.T)
     for t in range(1, steps):
-        reach = best[:, :, None] + transition
-        back[t] = reach.argmax(axis=1)
-        best = reach.max(axis=1) + emission[t]
-        last = np.where((lengths > t)[:, None], best, last)
+        alive = ended[t]
+        reach = (best[alive:, None, :] + into).reshape(-1, tags_count)
+        come = reach.argmax(axis=1)
+        back[t, alive * tags_count :] = come
+        come += np.arange(0, reach.size, tags_count)
+        best[alive:] = reach.take(come).reshape(-1, tags_count) + emission[t, alive:]
     tags = np.zeros((steps, count), dtype=np.int64)
-    row = np.arange(count)
-    current = last.argmax(axis=1)
+    first = np.arange(count) * tags_count
+    current = best.argmax(axis=1)
     for t in range(steps - 1, -1, -1):
-        inside = lengths > t
-        tags[t] = np.where(inside, current, 0)
-        if t:
-            current = np.where(inside, back[t, row, current], current)
+        alive = ended[t]
+        tags[t, alive:] = current[alive:]
+        current[alive:] = back[t].take(first[alive:] + current[alive:])
     return tags
 
 
 def _marginals(emission: Floats, lengths: npt.NDArray[np.int64], transition: Floats) -> Floats:
     """Give the probability of each tag at each character, by the forward-backward algorithm."""
     steps = emission.shape[0]
+    ended = np.searchsorted(lengths, np.arange(steps), side="right")
     step = np.exp(transition - transition.max())
     local = np.exp(emission - emission.max(axis=2, keepdims=True))
-    forward = np.empty_like(local)
+    forward = np.ones_like(local)
     forward[0] = local[0] / local[0].sum(axis=1, keepdims=True)
     for t in range(1, steps):
-        forward[t] = (forward[t - 1] @ step) * local[t]
-        forward[t] /= forward[t].sum(axis=1, keepdims=True)
+        alive = ended[t]
+        message = (forward[t - 1, alive:] @ step) * local[t, alive:]
+        np.divide(message, message.sum(axis=1, keepdims=True), out=forward[t, alive:])
     backward = np.ones_like(local)
     for t in range(steps - 2, -1, -1):
-        message = (local[t + 1] * backward[t + 1]) @ step.T
-        message /= message.sum(axis=1, keepdims=True)
-        backward[t] = np.where((lengths > t + 1)[:, None], message, 1.0)
+        alive = ended[t + 1]
+        message = (local[t + 1, alive:] * backward[t + 1, alive:]) @ step.T
+        np.divide(message, message.sum(axis=1, keepdims=True), out=backward[t, alive:])
     joint = forward * backward
     return np.asarray(joint / joint.sum(axis=2, keepdims=True))
 
