@@ -8,13 +8,13 @@ from pathlib import Path
 
 from .errors import OutputError
 from .files import replacing
+from .formulas import without_formula
 from .labels import ACTIONS, KINDS, STAGES
 from .model import Project
 
 Row = dict[str, object]
 FORMATS = (".json", ".csv", ".xlsx")
 LISTED = "、"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(projects: Iterable[Project]) -> list[Row]:
@@ -136,8 +136,7 @@ def _csv(plans: Mapping[str, Sequence[Row]]) -> str:
 
 
 def _no_formula(value: str | int | float | None) -> str | int | float | None:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return without_formula(value) if isinstance(value, str) else value
 
 
 def _xlsx(plans: Mapping[str, Sequence[Row]]) -> bytes:

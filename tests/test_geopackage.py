@@ -25,10 +25,10 @@ from laoqu_geo import geopackage
 from laoqu_geo.crs import WGS84
 from laoqu_geo.errors import LaoquGeoError, OutputError, TableError
 from laoqu_geo.geopackage.arrow import arrow_stream
-from laoqu_geo.geopackage.published import geometry_type, published
+from laoqu_geo.geopackage.published import published
 from laoqu_geo.geopackage.writing import VERSION, _gdal_options, _write_table
 from laoqu_geo.labels import INDEXES, TABLES, VOCABULARIES
-from laoqu_geo.tables import PROJECT_LAYER, Layers, empty, layer_spec
+from laoqu_geo.tables import PROJECT_LAYER, Layers, empty, geometry_type, layer_spec
 
 VALIDATOR = Path("/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py")
 SYSTEM_PYTHON = Path("/usr/bin/python3")

@@ -11,51 +11,23 @@ from importlib.resources import files
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 from hostile import HOSTILE
-from shapely import Point
 from test_qgis import PROBE, SPOTS, SYSTEM_PYTHON, has_qgis, opacity_expression
-from worlds import small_world
+from worlds import hostile_world
 
 from laoqu_geo import geopackage, ledger, static_map, web_map
 from laoqu_geo.model import Precision
 from laoqu_geo.presentation import Presentation
 from laoqu_geo.static_map.lettering import one_line, printable
-from laoqu_geo.tables import Layers, layer_spec
+from laoqu_geo.tables import Layers
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 
 
 @pytest.fixture(scope="module")
 def world() -> Layers:
-    """
-    The small world with forty reservoirs in a row, one hostile text in every free column of each.
-
-        1 · 2 · 3 · … · 40   along 31.5° N, and the first texts as names of counties, network and sources
-    """
-    layers = small_world()
-    one = layers["reservoirs"]
-    many = one.loc[one.index.repeat(len(HOSTILE))].copy()
-    many.index = pd.Index([f"W{i:02}" for i in range(len(HOSTILE))], name="project_id")
-    many["seq"] = pd.array(range(100, 100 + len(HOSTILE)), dtype="Int64")
-    for column, about in layer_spec("reservoirs").columns.items():
-        if about.holds == "text" and about.values is None and column != "osm_ids":
-            many[column] = list(HOSTILE)
-    many["geometry"] = [Point(105.65 + 0.037 * i, 31.5) for i in range(len(HOSTILE))]
-    layers["reservoirs"] = many
-    ledger_rows = pd.DataFrame(many.drop(columns="geometry"))
-    layers["projects"] = pd.concat([layers["projects"].drop(index=one.index), ledger_rows])
-    for name, column in (
-        ("counties", "name"),
-        ("prefectures", "name"),
-        ("network", "name"),
-        ("sources", "title"),
-    ):
-        table = layers[name]
-        layers[name] = table.assign(**{column: [HOSTILE[i % len(HOSTILE)] for i in range(len(table))]})
-    layers["sources"] = layers["sources"].assign(credit=HOSTILE[1], number=HOSTILE[2], url=HOSTILE[13])
-    return layers
+    return hostile_world()
 
 
 @pytest.fixture(scope="module")

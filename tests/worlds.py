@@ -5,6 +5,7 @@ from functools import cache
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from hostile import HOSTILE
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -112,6 +113,36 @@ def _small_world() -> Layers:
     }
     layers["projects"] = _table([*located, lost], PROJECT_LEDGER)
     return layers | _surroundings(located) | _papers()
+
+
+def hostile_world() -> Layers:
+    """
+    The small world with forty reservoirs in a row, one hostile text in every free column of each.
+
+        1 · 2 · 3 · … · 40   along 31.5° N, and the first texts as names of counties, network and sources
+    """
+    layers = small_world()
+    one = layers["reservoirs"]
+    many = one.loc[one.index.repeat(len(HOSTILE))].copy()
+    many.index = pd.Index([f"W{i:02}" for i in range(len(HOSTILE))], name="project_id")
+    many["seq"] = pd.array(range(100, 100 + len(HOSTILE)), dtype="Int64")
+    for column, about in layer_spec("reservoirs").columns.items():
+        if about.holds == "text" and about.values is None and column != "osm_ids":
+            many[column] = list(HOSTILE)
+    many["geometry"] = [Point(105.65 + 0.037 * i, 31.5) for i in range(len(HOSTILE))]
+    layers["reservoirs"] = many
+    ledger_rows = pd.DataFrame(many.drop(columns="geometry"))
+    layers["projects"] = pd.concat([layers["projects"].drop(index=one.index), ledger_rows])
+    for name, column in (
+        ("counties", "name"),
+        ("prefectures", "name"),
+        ("network", "name"),
+        ("sources", "title"),
+    ):
+        table = layers[name]
+        layers[name] = table.assign(**{column: [HOSTILE[i % len(HOSTILE)] for i in range(len(table))]})
+    layers["sources"] = layers["sources"].assign(credit=HOSTILE[1], number=HOSTILE[2], url=HOSTILE[13])
+    return layers
 
 
 def _surroundings(located: list[dict[str, object]]) -> Layers:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..version import __version__
+from .export import export
 from .make import build, draw
 from .osm import download, fetch, osm_app
 from .read import extract, review, verify
@@ -50,7 +51,7 @@ def main(
 
 
 COMMANDS: dict[typer.Typer, tuple[Callable[..., None], ...]] = {
-    app: (build, extract, draw, review, verify),
+    app: (build, extract, draw, review, verify, export),
     osm_app: (fetch, download),
 }
 for _home, _commands in COMMANDS.items():

@@ -15,8 +15,7 @@ from ..style import BACKDROP
 from ..style.for_qgis import QGIS_VERSION, style_elements
 from ..style.qgis_labels import holds_lines
 from ..style.qgis_symbols import rgba
-from ..tables import PROJECT_LAYER, Layers, layer_spec
-from .published import geometry_type
+from ..tables import PROJECT_LAYER, Layers, geometry_type, layer_spec
 
 PROJECT_NAME = "项目分布示意图"
 """Open it in QGIS as `geopackage:<file>?projectName=项目分布示意图`, or by a double click in its browser."""

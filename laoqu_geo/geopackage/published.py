@@ -10,14 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ..crs import WGS84
 from ..errors import TableError
-from ..labels import LAYER_OF, TABLES
-from ..model import LINE_KINDS
-from ..tables import AREAS, LINES, POINTS, Column, Layers, Spec, empty, layer_spec, tidy
-
-_SINGLE_LINES = frozenset({"links"})
-"""Straight connections; all other lines may come in pieces."""
-
-_LINE_LAYERS = frozenset(LAYER_OF[kind] for kind in LINE_KINDS) | {"network"}
+from ..labels import TABLES
+from ..tables import AREAS, LINES, POINTS, Column, Layers, Spec, empty, geometry_type, layer_spec, tidy
 
 _FAMILIES = {"Point": POINTS, "LineString": LINES, "MultiLineString": LINES, "MultiPolygon": AREAS}
 
@@ -57,18 +51,6 @@ def published(layers: Layers) -> Layers:
         name: _one(layers[name], name) if name in layers else blank[layer_spec(name).name].copy()
         for name in TABLES
     }
-
-
-def geometry_type(name: str) -> str | None:
-    """Name the one geometry type of a published table; None for a table without geometry."""
-    allowed = layer_spec(name).geometry
-    if not allowed:
-        return None
-    if name in _LINE_LAYERS:
-        return "MultiLineString"
-    if name in _SINGLE_LINES:
-        return "LineString"
-    return "MultiPolygon" if allowed == AREAS else "Point"
 
 
 def _one(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -13,10 +13,10 @@ from ..crs import WGS84
 from ..errors import OutputError
 from ..files import replacing, sqlite_address, written_plainly
 from ..labels import LAYER_OF, TABLES, UNALIGNED
-from ..tables import Layers
+from ..tables import Layers, geometry_type
 from .arrow import arrow_stream
 from .dress import dress
-from .published import geometry_type, published
+from .published import published
 
 PACKAGE = "laoqu.gpkg"
 """Name of the file among the products."""

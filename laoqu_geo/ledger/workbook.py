@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ..files import replacing
+from ..formulas import STARTS_A_FORMULA
 from ..tables import Layers
 from .sheets import Sheet, Value, sheets
 
@@ -29,9 +30,6 @@ TALLEST_ROW_PT = 10 * LINE_PT
 
 A3 = 8
 """Excel's number of the paper size."""
-
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for a formula when someone edits the cell or passes it on as CSV."""
 
 UNDATED = datetime(2000, 1, 1)
 

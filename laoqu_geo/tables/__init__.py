@@ -14,6 +14,7 @@ from .contract import Table as Table
 from .contract import check as check
 from .contract import empty as empty
 from .contract import tidy as tidy
+from .shapes import geometry_type as geometry_type
 from .specs import AREA_COLUMNS as AREA_COLUMNS
 from .specs import CANDIDATES as CANDIDATES
 from .specs import COUNTIES as COUNTIES
