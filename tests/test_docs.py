@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from laoqu_geo import __version__
 from laoqu_geo.labels import TABLES
 from laoqu_geo.tables import layer_spec
 
@@ -62,3 +63,10 @@ def test_pictures_are_compact() -> None:
     pictures = list((ROOT / "docs" / "img").glob("*.png"))
     assert pictures
     assert [picture.name for picture in pictures if picture.stat().st_size > 300_000] == []
+
+
+def test_the_version_is_cited_as_it_is() -> None:
+    cited = dict(
+        re.findall(r"^(version|license): (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    )
+    assert cited == {"version": __version__, "license": "MIT"}
