@@ -39,3 +39,7 @@ class OutputError(LaoquGeoError, OSError):
 
 class ManifestError(LaoquGeoError, ValueError):
     """There is no manifest, or it was changed, or products are not as it says."""
+
+
+class PasswordNeededError(OutputError):
+    """A server asks for a password, and none is known."""
