@@ -177,6 +177,11 @@ def network_source(choice: str, *, cache: Path | None = None) -> NetworkSource:
     cache
         Folder for Overpass answers; None means one in the user's cache folder.
 
+    Returns
+    -------
+    source
+        Reads nothing until `build` asks it for an area.
+
     Raises
     ------
     OsmSourceError

@@ -54,6 +54,11 @@ def publish(
     inputs
         What they were made from, for the manifest.
 
+    Returns
+    -------
+    products
+        The files in their places.
+
     Raises
     ------
     OutputError
@@ -79,6 +84,20 @@ def draw(package: Path, *, maps_folder: Path, wish: Presentation = PLAIN) -> tup
     Draw the sheets and the page from a GeoPackage, perhaps corrected by hand; no analysis is run again.
 
     A manifest beside the GeoPackage is told of the new maps.
+
+    Parameters
+    ----------
+    package
+        A GeoPackage made by `publish`.
+    maps_folder
+        Where the maps go; made if need be.
+    wish
+        How they look and what they disclose.
+
+    Returns
+    -------
+    maps
+        The files in their places.
 
     Raises
     ------

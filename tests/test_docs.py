@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from laoqu_geo import __version__
+from laoqu_geo import _HOMES, __version__
 from laoqu_geo.labels import TABLES
 from laoqu_geo.tables import layer_spec
 
@@ -70,3 +70,13 @@ def test_the_version_is_cited_as_it_is() -> None:
         re.findall(r"^(version|license): (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
     )
     assert cited == {"version": __version__, "license": "MIT"}
+
+
+@pytest.mark.parametrize("name", sorted(_HOMES))
+def test_a_public_function_says_what_it_takes_gives_and_raises(name: str) -> None:
+    """`numpydoc lint` lets a one-line docstring pass; of public names all parameters and results are told."""
+    validate = pytest.importorskip("numpydoc.validate", reason="numpydoc is not installed").validate
+    left_out = {"ES01", "EX01", "SA01", "PR04"}
+    assert [
+        fault for fault in validate(f"laoqu_geo.{_HOMES[name]}.{name}")["errors"] if fault[0] not in left_out
+    ] == []

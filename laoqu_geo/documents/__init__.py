@@ -76,7 +76,14 @@ def _plain(text: str, path: Path) -> Contents:
 
 
 def read_shipped_plan() -> Document:
-    """Read the 2018 work plan that comes with the package."""
+    """
+    Read the 2018 work plan that comes with the package.
+
+    Returns
+    -------
+    plan
+        As `read_document` gives any other.
+    """
     data = (resources.files("laoqu_geo") / "data" / "plans" / SHIPPED_PLAN).read_bytes()
     return make_document(data.decode("utf-8"), id=Path(SHIPPED_PLAN).stem, source=SHIPPED_PLAN)
 

@@ -33,7 +33,17 @@ class Address:
 
 def read_address(text: str) -> Address:
     """
-    Read `postgresql://USER@HOST:PORT/DATABASE?schema=NAME`.
+    Read the address of a database.
+
+    Parameters
+    ----------
+    text
+        `postgresql://USER@HOST:PORT/DATABASE?schema=NAME`; user, host, port and schema may be left out.
+
+    Returns
+    -------
+    address
+        Its parts, a password never among them.
 
     Raises
     ------

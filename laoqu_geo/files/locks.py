@@ -28,7 +28,7 @@ def at_work(*folders: Path, patience_s: float | None = None) -> Iterator[None]:
 
     Parameters
     ----------
-    folders
+    *folders
         Made if need be.
     patience_s
         Seconds to wait for each; None means `PATIENCE_S`.

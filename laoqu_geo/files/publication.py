@@ -56,7 +56,7 @@ def publication(*folders: Path, first: Sequence[str] = (), last: Sequence[str] =
 
     Parameters
     ----------
-    folders
+    *folders
         Where the files go; made if need be. The journal lies in the first.
     first, last
         Names of files to move before or after all others: what another program is likeliest to hold comes first.

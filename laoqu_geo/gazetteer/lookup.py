@@ -247,6 +247,11 @@ def load_gazetteer(own: Path | None = None) -> Gazetteer:
     own
         A user's gazetteer file (`read_own`); what it names goes before the shipped rows of the same name.
 
+    Returns
+    -------
+    gazetteer
+        All places known, WGS84; a value that callers pass on.
+
     Raises
     ------
     GazetteerError

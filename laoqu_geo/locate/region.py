@@ -62,8 +62,9 @@ def region_of(prefectures: Sequence[Unit], *, provinces: Iterable[str] = ()) -> 
 
 def governing_units(units: Iterable[str], gazetteer: Gazetteer) -> tuple[Unit, ...]:
     """
-    Return the units whose governments are responsible (「赣州市人民政府」), in order, ambiguous ones settled
-    by the others: departments and enterprises are passed over.
+    Return the units whose governments are responsible (「赣州市人民政府」), in order.
+
+    Ambiguous ones are settled by the others; departments and enterprises are passed over.
     """
     asked = [found["name"] for unit in dict.fromkeys(units) if (found := _GOVERNMENT.match(unit))]
     options = [(name, _of_government(name, gazetteer)) for name in asked]

@@ -55,12 +55,12 @@ class Box:
 
     @property
     def width(self) -> float:
-        """Its width in points."""
+        """The width in points."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """Its height in points."""
+        """The height in points."""
         return self.top - self.bottom
 
     def inset(self, by: float) -> "Box":

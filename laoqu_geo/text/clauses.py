@@ -48,15 +48,15 @@ def split_sentences(folded: str, is_title: Callable[[str], bool]) -> Iterator[Se
     """
     Walk through folded text and give its sentences in order.
 
+    Brackets that name responsible units are cut out of the sentences and given to every sentence before them
+    in the same paragraph.
+
     Parameters
     ----------
     folded
         The folded text.
     is_title
         Tells whether words before a colon head what follows (抽水蓄能：), or are a name themselves.
-
-    Brackets that name responsible units are cut out of the sentences and given to every sentence before them
-    in the same paragraph.
     """
     labels: dict[float, tuple[str, str]] = {}
     offset = 0
