@@ -249,7 +249,7 @@ def test_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) ->
 
 def test_folder_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "maps").write_text("no folder")
-    with pytest.raises(OutputError, match="cannot write"):
+    with pytest.raises(OutputError, match="expected to write"):
         static_map.draw(small_world(), tmp_path / "maps", wish=Presentation(dpi=30))
 
 
