@@ -14,6 +14,7 @@ from laoqu_geo.documents import make_document, read_shipped_plan
 from laoqu_geo.gazetteer import load_gazetteer
 from laoqu_geo.labels import TABLES
 from laoqu_geo.pipeline import build, network_source
+from laoqu_geo.presentation import Presentation
 from laoqu_geo.publishing import Products, publish
 from laoqu_geo.tables import Layers, check, layer_spec
 
@@ -28,6 +29,10 @@ AIRPORTS = {
 """Aerodrome reference points of the ICAO records (airportsdata, PyPI)."""
 
 
+QUICK = Presentation(dpi=100)
+"""Sheets of a ninth of the pixels."""
+
+
 @pytest.fixture(scope="module")
 def layers() -> Layers:
     return build(read_shipped_plan(), load_gazetteer(), network_source("embedded"))
@@ -36,7 +41,7 @@ def layers() -> Layers:
 @pytest.fixture(scope="module")
 def products(layers: Layers, tmp_path_factory: pytest.TempPathFactory) -> Products:
     folder = tmp_path_factory.mktemp("成果 out")
-    return publish(layers, layers_folder=folder / "layers", maps_folder=folder / "maps")
+    return publish(layers, layers_folder=folder / "layers", maps_folder=folder / "maps", wish=QUICK)
 
 
 def of(layers: Layers, name: str) -> pd.Series:
@@ -121,7 +126,8 @@ def test_the_same_plan_gives_the_same_bytes_elsewhere(products: Products, tmp_pa
         "SOURCE_DATE_EPOCH": "4102444800",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "laoqu_geo", "build", "--layers", tmp_path / "l", "--maps", tmp_path / "m"],
+        [sys.executable, "-m", "laoqu_geo", "build", "--layers", tmp_path / "l", "--maps", tmp_path / "m",
+         "--dpi", str(QUICK.dpi)],
         env=os.environ | elsewhere, capture_output=True, text=True, encoding="cp1252", check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

@@ -22,6 +22,9 @@ from laoqu_geo.publishing import Products, draw, publish
 
 QUICK = Presentation(formats=("png",), dpi=50)
 
+# From Python 3.12 on a fork warns in a process with threads, as a worker of the test suite is; our child only writes files.
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork\\(\\):DeprecationWarning")
+
 has_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks to be stopped in mid-run")
 
 

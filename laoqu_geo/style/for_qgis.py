@@ -1,6 +1,7 @@
 """The style table as QGIS layer styles (QML): symbols by kind and stage, labels, aliases, value lists."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -55,6 +56,7 @@ class Rule(NamedTuple):
     children: tuple["Rule", ...] = ()
 
 
+@cache
 def qml(name: str) -> str:
     """
     Write the default QGIS style of a published table.
