@@ -443,6 +443,12 @@ def test_the_most_advanced_of_several_counts_and_what_is_disused_does_not() -> N
     assert looked_at(tables, {"w1": (RAIL, [(0, 0.024), (4, 0.024)])}).loc["p", "standing"] == "absent"
 
 
+def test_a_plan_without_projects_has_nothing_to_hold_against_osm() -> None:
+    tables = joined_plan({"p": (RAIL, [(0, 0), (4, 0)])})
+    tables = tables._replace(projects=tables.projects.iloc[:0])
+    assert looked_at(tables, {"w1": (RAIL, [(0, 0), (4, 0)])}).index.tolist() == []
+
+
 def test_what_cannot_be_told_says_why() -> None:
     rows = {"w1": (RAIL, [(0, 0.2), (4, 0.2)]), "n1": (Kind.SUBSTATION, [(0, 0)])}
     tables = joined_plan(
@@ -582,6 +588,16 @@ def test_rows_and_lengths_of_a_chain_are_kept() -> None:
     )
     assert sorted(zip(small.row.tolist(), small.length_m.tolist(), strict=True)) == [(0, 3), (2, 4), (3, 1)]
     assert contract(replace(edges, tail=edges.tail[:0]), np.zeros(0)).tail.size == 0
+
+
+def test_a_chain_whose_ends_meet_only_to_the_centimetre_is_left_as_it_was() -> None:
+    #   a ── b' b ── c    4 mm apart at b: one node, but no line can be drawn through; d ── e ── f is joined all the same
+    edges, small = chained(
+        [[(0, 0), (10, 0)], [(10.004, 0), (20, 0)], [(0, 9), (4, 9)], [(4, 9), (9, 9)]], [0, 0, 0, 0]
+    )
+    assert len(edges.tail) == 4
+    assert sorted(small.length_m.round(3).tolist()) == [9, 9.996, 10]
+    assert len(small.nodes) == 5
 
 
 def test_the_backdrop_holds_what_is_used_first_and_nearest() -> None:

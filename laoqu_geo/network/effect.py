@@ -125,8 +125,6 @@ def _hung_places(
 def _geodesic_m(lines: gpd.GeoDataFrame) -> np.ndarray:
     """Measure lines along the ellipsoid, all at once."""
     coordinates, which = shapely.get_coordinates(lines.geometry.to_numpy(), return_index=True)
-    if len(coordinates) < 2:
-        return np.zeros(len(lines))
     metres = np.asarray(GEOD.inv(*coordinates[:-1].T, *coordinates[1:].T)[2])
     same = which[1:] == which[:-1]
     return np.bincount(which[1:][same], weights=metres[same], minlength=len(lines))
