@@ -12,11 +12,11 @@ from toy_country import country, facility, line, region, relocated, setting, way
 
 from laoqu_geo.corrections import Correction
 from laoqu_geo.crs import WGS84, to_bd09, to_gcj02
-from laoqu_geo.gazetteer import load_gazetteer
+from laoqu_geo.gazetteer import Waypoint, load_gazetteer
 from laoqu_geo.geocoders import Hit
 from laoqu_geo.locate import locate
 from laoqu_geo.locate.corrected import by_project, corrected
-from laoqu_geo.locate.datum import shift_warning
+from laoqu_geo.locate.datum import datum_warning, shift_warning
 from laoqu_geo.locate.facility import by_facility, gate
 from laoqu_geo.locate.feature import by_feature, by_named_line
 from laoqu_geo.locate.features import Feature, Features, apart, feature_keys, index_features
@@ -1018,6 +1018,31 @@ def test_places_shifted_as_a_datum_shifts_them_are_told() -> None:
     assert shift_warning(shifted(to_gcj02, -1.0)) == ""
     assert shift_warning(shifted(to_gcj02, 0.0)) == ""
     assert shift_warning([]) == ""
+
+
+def test_the_gazetteers_surveyed_places_are_held_against_osm() -> None:
+    """Two dams and a station stand in the gazetteer as GCJ-02 shifts them; OSM has them right."""
+    true = {"甲坝水库": (110.2, 26.2), "乙坝水库": (110.4, 26.4), "丙丁站": (110.6, 26.6)}
+    false = {name: tuple(float(v) for v in to_gcj02(*place)) for name, place in true.items()}
+    osm_has = tuple(
+        feature(name, Kind.RAIL_FACILITY if name == "丙丁站" else DAM, *place) for name, place in true.items()
+    )
+
+    def warned(features=osm_has, doubt_m: float = 999.0, far: float = 0.0) -> str:
+        dams = [
+            facility(name, DAM, false[name][0] + far, false[name][1], uncertainty_m=doubt_m)
+            for name in list(true)[:2]
+        ]
+        stops = (Waypoint("丙丁站", *false["丙丁站"], doubt_m, "sourced", "toy"), waypoint("远处", 112.0))
+        return datum_warning(country(*dams, line("丹江铁路", RAIL, stops)), Features(features))
+
+    assert warned().startswith("3 places of the gazetteer lie about ")
+    assert "GCJ-02" in warned()
+    assert warned(doubt_m=1_000.0) == ""
+    assert warned(features=osm_has[:2]) == ""
+    assert warned(far=0.04) == ""  # 4 km off: other dams of the name
+    beside = feature("甲坝水库", DAM, 110.22, 26.2, osm_ids=("n9",))
+    assert "GCJ-02" in warned(features=(beside, *osm_has))  # of two the nearer counts
 
 
 def test_a_shift_must_be_of_the_right_size_and_the_places_agree() -> None:

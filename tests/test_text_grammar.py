@@ -191,6 +191,11 @@ def test_a_table_without_a_column_of_names_gives_no_rows() -> None:
     assert list(read_rows(words, text)) == []
 
 
+def test_a_row_too_short_for_a_name_is_passed_over() -> None:
+    words, text = table("表\n序号|类别|项目名称\n1|水库\n2|水库|甲水库")
+    assert [row.sentence.text[slice(*row.name)] for row in read_rows(words, text)] == ["甲水库"]
+
+
 def test_the_first_column_that_fits_a_role_has_it() -> None:
     words, text = table("表\n项目名称|工程名称|进度|计划\n甲|乙|开工|建成")
     [row] = read_rows(words, text)
@@ -210,6 +215,7 @@ ROADS = ("高速公路", "高速", "铁路", "公路", "线路")
         ("甲城至丁城途经乙城铁路", ("甲城", "乙城"), ("丁城",)),
         ("荥经至甲城公路", ("荥经", "甲城"), ()),
         ("甲城至乙城至丙城铁路（乙城至丙城段）", ("乙城", "丙城"), ()),
+        ("甲城至乙城铁路（丙城至段）", ("甲城", "乙城"), ()),
         ("甲城至乙城铁路（新建）", ("甲城", "乙城"), ()),
         ("大道高速甲城至乙城段改扩建", ("甲城", "乙城"), ()),
         ("甲城至乙城高速公路丙城至丁城段", ("丙城", "丁城"), ()),

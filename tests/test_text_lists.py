@@ -472,6 +472,9 @@ def test_of_two_stretches_made_one_the_less_likely_counts() -> None:
     assert (one.start, one.end, one.role, one.probability) == (2, 11, PROJECT, 0.7)
     apart = [Tagged(2, 6, GENERIC, 0.9), Tagged(7, 11, PROJECT, 0.7)]
     assert mend(text, apart) == apart
+    [quoted] = mend("建设“甲园”“", [Tagged(2, 7, PROJECT, 0.9)])
+    assert (quoted.start, quoted.end) == (3, 5)
+    assert mend("建设“", [Tagged(2, 3, PROJECT, 0.9)]) == []
     other = "建设甲电厂5和6号机组"
     both = [Tagged(2, 6, PROJECT, 0.9), Tagged(7, 11, PROJECT, 0.7)]
     assert mend(other, both) == both

@@ -1,4 +1,4 @@
-"""Carry words along a list that is already named: a line to its segments, a city to its counties, a voltage."""
+"""Carry words along a list that is already named: what is done, a city to its counties, a port, a voltage."""
 
 import re
 from collections.abc import Sequence
@@ -11,31 +11,17 @@ from .names import Member
 OWN_HEAD, SHARED_HEAD, CARRIED_CITY, UNKNOWN = 0.97, 0.91, 0.91, 0.6
 """Confidence of a reading: its own head noun, one shared in the list, a city carried besides, no head noun at all."""
 
-
 BEYOND_FACTOR = 0.88
 """Parks, hubs and sights are told from programmes less surely than works are."""
 
-
 _ROAD_CODE = re.compile(r"^[GSXYCZ]\d+[a-zA-Z]?(?:线)?")
-
-
-LINE_AND_SEGMENT = re.compile(
-    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:高速铁路|铁路|高铁|城际|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
-    r"[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
-)
-
-
-SEGMENT_ONLY = re.compile(r"^[^至—铁高速路线]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
-
 
 _ACTION_TAIL = re.compile(r"段([^段至—]{2,12})$")
 """段改扩建, 段航道整治工程: said of all segments of the list."""
 
-
 _NUMBERED = re.compile(r"(?:国道|省道|县道)?[GSX]?\d{2,4}线?")
 _NUMBERED_WORK = re.compile(r"(?:国道|省道|县道)?[GSX]?\d{2,4}线?([^至—\d]{2,12})")
 """省道215、308线改建: what is done to the last road of a list of numbers is done to all."""
-
 
 _WATER_PREFIX = {
     Kind.PORT: re.compile(r"^[^港]{1,4}港(?!区)(?=.+(?:港区|作业区))"),
@@ -103,26 +89,9 @@ def _is_abbreviated(member: Member, lexicon: Lexicon) -> bool:
     return 2 <= len(stem) <= 4 and not member.is_route and stem not in lexicon.places
 
 
-def _share_lines(named: list[Named]) -> list[Named]:
-    """
-    Complete segments from the line named before them, and their action from the segment behind them.
-
-    某高铁甲至乙段、丙至丁段 → 某高铁丙至丁段; 某高速甲至乙段和丙至丁段改扩建: both are widened.
-    """
-    result: list[Named] = []
-    line, span = "", (0, 0)
-    for item in named:
-        member = item.member
-        if own := LINE_AND_SEGMENT.match(member.text):
-            line, span = own.group(1), (member.start, member.start + len(own.group(1)))
-        elif line and not item.name.startswith(line) and SEGMENT_ONLY.match(member.text):
-            item = replace(  # noqa: PLW2901
-                item,
-                name=line + member.text,
-                shared_from=(span,),
-                evidence=(f"线路名“{line}”承前一项",),
-            )
-        result.append(item)
+def _share_work(named: list[Named]) -> list[Named]:
+    """Say of numbers and segments what the one behind them says is done: 某高速甲至乙段和丙至丁段改扩建 widens both."""
+    result = list(named)
     for i in range(len(result) - 2, -1, -1):
         behind, item = result[i + 1], result[i]
         if (number := _NUMBERED.fullmatch(item.name)) and (work := _NUMBERED_WORK.fullmatch(behind.name)):
@@ -259,5 +228,5 @@ def _is_county_of(name: str, city: str, lexicon: Lexicon) -> bool:
 
 def carry(named: list[Named], lexicon: Lexicon) -> list[Named]:
     """Complete the named members of one list from each other; order and number stay."""
-    lines = _share_lines(_release_group_head(named))
-    return _carry_water(_carry_voltage(_carry(_mark_expandable(lines, lexicon), lexicon)))
+    shared = _share_work(_release_group_head(named))
+    return _carry_water(_carry_voltage(_carry(_mark_expandable(shared, lexicon), lexicon)))

@@ -3,7 +3,7 @@
 import re
 
 from ..model import LINE_KINDS, Kind
-from .carry import LINE_AND_SEGMENT, SEGMENT_ONLY, SHARED_HEAD, Named
+from .carry import SHARED_HEAD, Named
 from .names import Member
 
 _CONTINUATIONS = (
@@ -17,6 +17,12 @@ _CONTINUATIONS = (
     (re.compile(r"[GSX]\d{3,4}(?!千伏|号|米|吨)"), re.compile(r"((?:国道|省道|县道))[GSX]\d{3,4}")),
 )
 """How a member goes on with what was named before it, and how much of that is the beginning of both."""
+
+_LINE_AND_SEGMENT = re.compile(
+    r"^([GS]\d+线?(?=[^至—铁高公]{2,12}(?:至|—))|.+?(?:高速铁路|铁路|高铁|城际|客专|专线|高速公路|高速|公路|线|国道\d*|省道\d*))"
+    r"[^至—]{2,16}(?:至|—)[^至—]{2,16}段"
+)
+_SEGMENT_ONLY = re.compile(r"^[^至—铁高速路线]{2,16}(?:至|—)[^至—铁高速路]{2,16}段")
 
 
 def goes_on(member: Member, before: list[Member], line: Named | None) -> Named | None:
@@ -39,10 +45,10 @@ def goes_on(member: Member, before: list[Member], line: Named | None) -> Named |
 
 def is_segment(member: Member, before: list[Member], line: Named | None) -> Named | None:
     """Complete a bare segment (丙至丁段) from the line named before it; None where it is none."""
-    parent = _line_before(before, line) if SEGMENT_ONLY.match(member.text) else None
+    parent = _line_before(before, line) if _SEGMENT_ONLY.match(member.text) else None
     if parent is None:
         return None
-    own = LINE_AND_SEGMENT.match(parent.text)
+    own = _LINE_AND_SEGMENT.match(parent.text)
     beginning = own.group(1) if own else parent.text
     return _from_line(member, parent, beginning, beginning + member.text)
 
@@ -51,7 +57,7 @@ def _line_before(members: list[Member], line: Named | None) -> Member | None:
     """Find the line, named with a segment or by its ends, that a bare segment after it belongs to."""
     for member in reversed(members):
         if member.head and member.kind in LINE_KINDS:
-            return member if LINE_AND_SEGMENT.match(member.text) else None
+            return member if _LINE_AND_SEGMENT.match(member.text) else None
     return line.member if line else None
 
 

@@ -36,8 +36,9 @@ def _part_at_quotes(text: str, item: Tagged) -> Iterator[Tagged]:
     starts = [item.start, *(meeting.end() for meeting in meetings)]
     ends = [*(meeting.start() for meeting in meetings), item.end]
     for start, end in zip(starts, ends, strict=True):
-        opens = text[start] == "“" and "”" not in text[start:end]
-        closes = text[end - 1] == "”" and "“" not in text[start:end]
+        part = text[start:end]
+        opens = part.startswith("“") and "”" not in part
+        closes = part.endswith("”") and "“" not in part
         if end - closes > start + opens:
             yield replace(item, start=start + opens, end=end - closes)
 
