@@ -129,7 +129,8 @@ def _shape(row: Mapping[str, str], where: str, faults: list[str]) -> BaseGeometr
         faults.append(f"{where}: datum {shown(datum)} is none of {', '.join(DATUMS)}")
         return None
     if wkt := row.get("wkt", ""):
-        shape = shapely.from_wkt(wkt, on_invalid="ignore") if _WKT.match(wkt) else None
+        with np.errstate(all="ignore"):  # what is no number is looked for below
+            shape = shapely.from_wkt(wkt, on_invalid="ignore") if _WKT.match(wkt) else None
         if shape is None or shape.is_empty or shape.geom_type not in SHAPES:
             faults.append(f"{where}: wkt is no {', '.join(SHAPES)}")
             return None

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -61,8 +61,9 @@ def tables_in(path: Path) -> frozenset[str]:
             (state,) = file.execute("PRAGMA quick_check(1)").fetchone()
             if state != "ok":
                 raise not_ours(path, f"the database is damaged ({' '.join(state.split())})")
-            for name in schema.keys() & {*TABLES, *_LISTS}:
-                _refuse_endless(file, name, path)
+            rows = {name: _counted(file, name, path) for name in schema.keys() & {*TABLES, *_LISTS}}
+            if "gpkg_ogr_contents" in rows:
+                _refuse_miscounted(file, rows, path)
             listed = {row[0] for row in file.execute("SELECT table_name FROM gpkg_contents")}
     except (sqlite3.Error, OverflowError, UnicodeError) as error:
         raise not_ours(path, " ".join(str(error).split())) from error
@@ -109,12 +110,25 @@ def _refuse_disguised(file: sqlite3.Connection, schema: dict[str, tuple[str, str
             raise not_ours(path, f"its {name!r} works columns out from others")
 
 
-def _refuse_endless(file: sqlite3.Connection, name: str, path: Path) -> None:
+def _counted(file: sqlite3.Connection, name: str, path: Path) -> int:
+    """Count the rows of a table, no further than is allowed."""
     columns = len(file.execute(f'PRAGMA table_info("{_quoted(name)}")').fetchall())
     limit = MAX_LISTED if name in _LISTS else MAX_VALUES // max(columns, 1)
-    counted = f'SELECT count(*) FROM (SELECT 1 FROM "{_quoted(name)}" LIMIT {limit + 1})'  # noqa: S608  (quoted)
-    if file.execute(counted).fetchone()[0] > limit:
+    bounded = f'SELECT count(*) FROM (SELECT 1 FROM "{_quoted(name)}" LIMIT {limit + 1})'  # noqa: S608  (quoted)
+    count = int(file.execute(bounded).fetchone()[0])
+    if count > limit:
         raise not_ours(path, f"its {name!r} has more than {limit:,} rows")
+    return count
+
+
+def _refuse_miscounted(file: sqlite3.Connection, rows: Mapping[str, int], path: Path) -> None:
+    """Refuse a file that says of a layer that it has fewer rows than it has: GDAL would read no more than it is told."""
+    for name, said in file.execute("SELECT table_name, feature_count FROM gpkg_ogr_contents"):
+        if name in rows and said is not None and said != rows[name]:
+            raise TableError(
+                f"{path}: layer {name!r} has {rows[name]} rows, but the file says {said}; "
+                "save the layer anew in QGIS, which counts again"
+            )
 
 
 def _quoted(name: str) -> str:

@@ -64,7 +64,7 @@ def project_archive(layers: Layers, *, file_name: str, title: str, date: str) ->
         A zip file with one stored entry: no compressor whose version could change the bytes.
     """
     year, month, day = (int(part) for part in date.split("-"))
-    entry = zipfile.ZipInfo("project.qgs", date_time=(max(year, 1980), month, day, 0, 0, 0))
+    entry = zipfile.ZipInfo("project.qgs", date_time=(min(max(year, 1980), 2107), month, day, 0, 0, 0))
     entry.create_system = 3
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

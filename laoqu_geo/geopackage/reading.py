@@ -1,5 +1,6 @@
 """Read a GeoPackage back into the published tables, as built or as a person has corrected it in QGIS."""
 
+import warnings
 from collections.abc import Collection
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def read_rows(path: Path, name: str, columns: Collection[str], *, with_shapes: b
         If columns are missing, geometry or its CRS is, values cannot be read, or a feature lies outside the world.
     """
     try:
-        with plainly_named(path) as file:
+        with warnings.catch_warnings(), plainly_named(path) as file:
+            warnings.simplefilter("ignore", RuntimeWarning)  # what GDAL warns of is told below, in one line
             table: pd.DataFrame = pyogrio.read_dataframe(
                 file, layer=name, columns=list(columns), read_geometry=with_shapes
             )

@@ -70,7 +70,11 @@ def content(file: BinaryIO, blob: Blob) -> bytes:
         if field == 1:
             return packed[start:stop]
         if field == 3:
-            return zlib.decompressobj().decompress(packed[start:stop], LARGEST_BLOB)
+            unpacker = zlib.decompressobj()
+            raw = unpacker.decompress(packed[start:stop], LARGEST_BLOB)
+            if not unpacker.eof:
+                raise OsmSourceError("a block is cut short, or unpacks to more than the format allows")
+            return raw
     raise NotSortedError("packed in a way that only libosmium knows")
 
 
