@@ -1,5 +1,6 @@
 """Asks a server for JSON: at most one request a second, few retries, a limit of time, every answer kept on disk."""
 
+import base64
 import hashlib
 import json
 import logging
@@ -7,12 +8,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
+from typing import IO
 
 from ..files import replacing
+from ..secrets import without_secrets
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +25,26 @@ BUSY = frozenset({429, 500, 502, 503, 504})
 
 MOST_BYTES = 2_000_000
 """A longer answer is no list of places."""
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a server to another address of its own only: the address that is asked holds the key."""
+
+    def redirect_request(  # noqa: PLR0917  (as urllib calls it)
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        """Give the next request, or none where it would go to another host."""
+        following = super().redirect_request(req, fp, code, msg, headers, newurl)
+        return following if following is not None and following.host == req.host else None
+
+
+_OPENER = urllib.request.build_opener(_SameHost)
 
 
 @dataclass(slots=True)
@@ -56,6 +79,7 @@ class Client:
         query: Mapping[str, str],
         secret: Mapping[str, str] | None = None,
         *,
+        login: str = "",
         refusal: Callable[[object], str] = lambda _: "",
     ) -> object:
         """
@@ -67,6 +91,8 @@ class Client:
             What is asked; an answer is kept under these.
         secret
             Further parameters (a key) that are neither kept nor shown.
+        login
+            `user:password` for the server, sent to it alone, neither kept nor shown.
         refusal
             Says why an answer is none (a wrong key, a quota); such an answer counts as a fault and is not kept.
         """
@@ -78,25 +104,26 @@ class Client:
             return None
         full = f"{url}?{urllib.parse.urlencode({**query, **(secret or {})})}"
         begun = self.clock()
-        answer, fault = self._asked(full)
+        answer, fault = self._asked(full, login)
         fault = fault or refusal(answer)
         self._spent += self.clock() - begun
+        hidden = [*(secret or {}).values(), login, login.partition(":")[2]]
         if fault:
-            self._note(fault)
+            self._note(without_secrets(fault, hidden))
             return None
         self._failed = 0
         if answer != []:  # a server that knows nothing today may know more tomorrow
-            self._keep(asked, answer)
+            self._keep(asked, answer, hidden)
         return answer
 
-    def _asked(self, full: str) -> tuple[object, str]:
+    def _asked(self, full: str, login: str) -> tuple[object, str]:
         """Return the answer and no fault, or nothing and what went wrong."""
         fault = ""
         for attempt in range(self.tries):
             self._wait(self.pause_s - (self.clock() - self._last))
             self._last = self.clock()
             try:
-                return self._opened(full), ""
+                return self._opened(full, login), ""
             except urllib.error.HTTPError as error:
                 error.close()
                 fault = f"HTTP {error.code}"
@@ -111,11 +138,14 @@ class Client:
                 self._wait(wait)
         return None, fault
 
-    def _opened(self, full: str) -> object:
+    def _opened(self, full: str, login: str) -> object:
         if not full.startswith(("http://", "https://")):
             raise OSError("the address must begin with http:// or https://")
         request = urllib.request.Request(full, headers={"User-Agent": AGENT})  # noqa: S310  (checked above)
-        with urllib.request.urlopen(request, timeout=self.timeout_s) as response:  # noqa: S310
+        if login:
+            code = base64.b64encode(login.encode()).decode()
+            request.add_unredirected_header("Authorization", f"Basic {code}")
+        with _OPENER.open(request, timeout=self.timeout_s) as response:
             raw = response.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
             raise ValueError
@@ -141,13 +171,14 @@ class Client:
             return None
         return answer
 
-    def _keep(self, asked: str, answer: object) -> None:
+    def _keep(self, asked: str, answer: object, hidden: Iterable[str]) -> None:
         path = self._path(asked)
-        if path is None:
+        said = json.dumps(answer, ensure_ascii=False)
+        if path is None or without_secrets(said, hidden) != said:
             return
         try:
             with replacing(path) as draft:
-                draft.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8", newline="\n")
+                draft.write_text(said, encoding="utf-8", newline="\n")
         except OSError as error:
             logger.debug("an answer of %s is not kept: %s", self.name, error)
 

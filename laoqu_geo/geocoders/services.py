@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..crs import to_wgs84
 from ..errors import GeocoderError
+from ..secrets import login_apart, shown_address
 from .client import Client
 
 SERVICES = ("nominatim", "amap", "tianditu", "baidu")
@@ -62,10 +63,12 @@ def geocoders_from(
             made.append(nominatim(url, client))
         elif name == "nominatim":
             raise GeocoderError(
-                f"expected nominatim=http://your.server, found {text!r}; name your own server"
+                f"expected nominatim=http://your.server, found {shown_address(text)!r}; name your own server"
             )
         elif name not in SERVICES:
-            raise GeocoderError(f"expected a geocoder of {', '.join(SERVICES)}, found {text!r}")
+            raise GeocoderError(
+                f"expected a geocoder of {', '.join(SERVICES)}, found {shown_address(text)!r}"
+            )
         elif not environment.get(KEYS[name]):
             raise GeocoderError(f"{name} needs a key of your own; set the environment variable {KEYS[name]}")
         else:
@@ -76,12 +79,13 @@ def geocoders_from(
 
 
 def nominatim(url: str, client: Client) -> Geocoder:
-    """Ask a Nominatim server of one's own (`url` without `/search`)."""
+    """Ask a Nominatim server of one's own (`url` without `/search`, with `user:password@` where it wants that)."""
+    address, login = login_apart(url)
 
     def ask(name: str, within: str) -> Sequence[Hit]:
         query = {"q": f"{within} {name}".strip(), "format": "jsonv2", "countrycodes": "cn"}
         query |= {"accept-language": "zh", "limit": str(MOST_HITS), "namedetails": "1"}
-        answer = client.get(f"{url.rstrip('/')}/search", query)
+        answer = client.get(f"{address.rstrip('/')}/search", query, login=login)
         return _hits(answer, _of_nominatim, "wgs84", "Nominatim")
 
     return ask

@@ -8,6 +8,7 @@ import osmium
 
 from ..errors import OsmSourceError, OutputError
 from ..files import replacing, written_plainly
+from ..secrets import shown_address
 
 
 class Member(TypedDict):
@@ -87,7 +88,7 @@ def _write(writer: osmium.SimpleWriter, element: Element) -> None:
 
 def failure(error: Exception) -> OsmSourceError:
     """Say in one line what came instead of OSM data."""
-    said = " ".join(str(error).split())[:160]
+    said = shown_address(" ".join(str(error).split()))[:160]
     return OsmSourceError(
         f"expected OSM data from Overpass, but got {type(error).__name__}: {said}; "
         "try again later, another endpoint, or read an .osm.pbf extract"

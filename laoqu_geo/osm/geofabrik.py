@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import OsmSourceError, OutputError
+from ..secrets import login_apart, shown_address
 from .blobs import NotSortedError, index_blobs
 
 logger = logging.getLogger(__name__)
@@ -174,7 +175,12 @@ def _read(body: http.client.HTTPResponse) -> bytes:
 
 def _open(url: str, headers: dict[str, str], timeout_s: float) -> _Answer | None:
     if not url.startswith(("https://", "http://")):
-        raise OsmSourceError(f"expected an address that begins with https://, but got {url!r}")
+        raise OsmSourceError(f"expected an address that begins with https://, but got {shown_address(url)!r}")
+    if login_apart(url)[1]:
+        raise OsmSourceError(
+            f"expected an address without user and password, but got {shown_address(url)}; "
+            "fetch the file yourself and hand it to --osm"
+        )
     request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT, **headers})  # noqa: S310
     try:
         body = urllib.request.urlopen(request, timeout=timeout_s)  # noqa: S310  (http and https only, see above)
