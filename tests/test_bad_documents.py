@@ -153,6 +153,7 @@ def test_a_member_twice_and_strange_packing_are_refused(tmp_path: Path) -> None:
     [
         "<w:sdt>" * 5_000,
         "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='x'/></w:tcPr></w:tc></w:tr></w:tbl>",
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan/></w:tcPr></w:tc></w:tr></w:tbl>",
     ],
 )
 def test_a_broken_inside_is_told_in_one_line(tmp_path: Path, body: str) -> None:

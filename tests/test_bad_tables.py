@@ -1,5 +1,6 @@
 """Tables, GeoPackages and OSM files from strangers: a clear refusal or a true reading, never anything else."""
 
+import csv
 import sqlite3
 import struct
 from collections.abc import Callable
@@ -16,10 +17,11 @@ from laoqu_geo import geopackage
 from laoqu_geo.corrections import read_corrections, write_corrections
 from laoqu_geo.corrections.records import Correction
 from laoqu_geo.errors import CorrectionError, GazetteerError, LaoquGeoError, OsmSourceError, TableError
+from laoqu_geo.formulas import STARTS_A_FORMULA
 from laoqu_geo.gazetteer import read_own
 from laoqu_geo.osm import from_pbf
-from laoqu_geo.pipeline import draw
 from laoqu_geo.presentation import Presentation
+from laoqu_geo.publishing import draw
 from laoqu_geo.review import EARLIER, PACKAGE, kept_corrections
 
 HEAD = "project_id,name_zh,lon,lat,wkt,datum,precision,uncertainty_m,note,quote\n"
@@ -106,6 +108,16 @@ def test_a_line_of_ten_thousand_corners_comes_back(tmp_path: Path) -> None:
     [back] = read_corrections(write_corrections([one], tmp_path / "c.csv"))
     assert back.geometry is not None
     assert len(shapely.get_coordinates(back.geometry)) == 10_000
+
+
+def test_a_text_that_would_run_as_a_formula_is_kept_from_it_and_read_as_it_was(tmp_path: Path) -> None:
+    texts = ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "＝1+1", "'quoted", "a\rb\r\nc")
+    ones = [Correction(f"R{n}", text, None, None, None, text, text, "x") for n, text in enumerate(texts)]
+    path = write_corrections(ones, tmp_path / "c.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(STARTS_A_FORMULA)]
+    assert tuple(one.quote for one in read_corrections(path)) == texts
 
 
 # --- GeoPackage

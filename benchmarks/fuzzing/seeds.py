@@ -195,8 +195,10 @@ def geopackages() -> list[bytes]:
 
     found = []
     with tempfile.TemporaryDirectory() as folder:
+        whole = geopackage.write(small_world(), Path(folder) / "whole.gpkg").read_bytes()
         for layers in LAYERS:
-            path = geopackage.write(small_world(), Path(folder) / "laoqu.gpkg")
+            path = Path(folder) / "laoqu.gpkg"
+            path.write_bytes(whole)
             with closing(sqlite3.connect(path, isolation_level=None)) as file:
                 _thin_out(file, {*layers, "projects", "sources"})
             found.append(path.read_bytes())

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from ..crs import DATUMS, to_wgs84
 from ..errors import CorrectionError
 from ..files import as_text, replacing
+from ..formulas import without_formula
 from ..model import Precision
 from ..tables.rows import csv_rows, shown
 from .records import DECIMALS, Correction
@@ -78,11 +79,12 @@ def write_corrections(corrections: Iterable[Correction], path: Path) -> Path:
         If it cannot be written.
     """
     buffer = StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    # a carriage return in a text is quoted only where it ends lines too
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(_row(one) for one in corrections)
     with replacing(path) as draft:
-        draft.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="\n")
+        draft.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
     return path
 
 
@@ -93,7 +95,7 @@ def _rows(path: Path) -> Sequence[Mapping[str, str]]:
         raise CorrectionError(
             f"expected the columns {', '.join(COLUMNS)} in {path}, found {shown(', '.join(header))}"
         )
-    return rows
+    return [{column: _meant(cell) for column, cell in row.items()} for row in rows]
 
 
 def _correction(row: Mapping[str, str], where: str, origin: str, faults: list[str]) -> Correction:
@@ -167,18 +169,23 @@ def _number(text: str, where: str, faults: list[str]) -> float | None:
     return number
 
 
+def _meant(cell: str) -> str:
+    """Take off the apostrophe that keeps a text from being run as a formula."""
+    return cell[1:] if cell.startswith("'") and without_formula(cell[1:]) == cell else cell
+
+
 def _row(one: Correction) -> dict[str, str]:
     shape = one.geometry
     point = isinstance(shape, Point)
     return {
-        "project_id": one.project_id,
-        "name_zh": one.name,
+        "project_id": without_formula(one.project_id.strip()),
+        "name_zh": without_formula(one.name.strip()),
         "lon": f"{shape.x:.{DECIMALS}f}" if isinstance(shape, Point) else "",
         "lat": f"{shape.y:.{DECIMALS}f}" if isinstance(shape, Point) else "",
         "wkt": "" if shape is None or point else str(shapely.to_wkt(shape, rounding_precision=DECIMALS)),
         "datum": "" if shape is None else "wgs84",
         "precision": str(one.precision or ""),
         "uncertainty_m": "" if one.uncertainty_m is None else f"{one.uncertainty_m:.0f}",
-        "note": one.note,
-        "quote": one.quote,
+        "note": without_formula(one.note.strip()),
+        "quote": without_formula(one.quote.strip()),
     }

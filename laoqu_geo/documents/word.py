@@ -31,7 +31,8 @@ def read_docx(data: bytes, path: Path) -> Contents:
     DocumentError
         If it is not a Word file, is encrypted, or is one of the traps that `archive` and `limits` name.
     """
-    from docx.table import Table  # noqa: PLC0415  (only Word files need it)
+    from docx.oxml.exceptions import XmlchemyError  # noqa: PLC0415  (only Word files need it)
+    from docx.table import Table  # noqa: PLC0415
 
     deadline = Deadline(path)
     members = xml_members(data, path, deadline)
@@ -43,7 +44,7 @@ def read_docx(data: bytes, path: Path) -> Contents:
                 builder.table(list(_rows(block)))
             else:
                 builder.paragraph(block.text)
-    except BROKEN as error:
+    except (XmlchemyError, *BROKEN) as error:
         if isinstance(error, DocumentError):
             raise
         found = (
