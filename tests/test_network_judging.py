@@ -116,6 +116,7 @@ def test_routes_and_numbers_agree_for_lines() -> None:
     }
     assert agreeing(RAIL, "乙安至甲州铁路")[3] == (0.9, "线路起讫同为乙安、甲州")
     assert agreeing(FAST, "Ｇ85某高速") == {4: (0.85, "编号G85相同")}
+    assert agreeing(FAST, "G5甲高速", "G85乙高速") == {4: (0.85, "编号G5相同")}  # of equals the first
     assert agreeing(FAST, "G8某高速") == {}
     assert agreeing(Kind.AIRPORT, "G5某机场") == {}
 
@@ -185,6 +186,20 @@ def test_a_place_known_well_still_allows_five_kilometres() -> None:
     }
     found = judged(Kind.SUBSTATION, [(0, 0)], ["甲乙变电站"], rows, doubt_m=100.0)
     assert {key: match.verdict for key, match in found.items()} == {"n1": "accepted", "n2": "refused"}
+
+
+def test_the_second_nearest_must_be_three_times_as_far() -> None:
+    """The nearest within a kilometre counts as one: 0.31 steps are 2.92 km, 0.33 are 3.11 km."""
+
+    def verdicts(x: float) -> list[str]:
+        rows = {
+            key: (Kind.SUBSTATION, [(at, 0)], {"name": "甲乙变电站"}) for key, at in (("n1", 0.02), ("n2", x))
+        }
+        found = judged(Kind.SUBSTATION, [(0, 0)], ["甲乙变电站"], rows, doubt_m=10_000.0)
+        return [found[key].verdict for key in ("n1", "n2")]
+
+    assert verdicts(0.31) == ["review", "review"]
+    assert verdicts(0.33) == ["accepted", "review"]
 
 
 def test_another_kind_and_a_disused_state_count_less() -> None:
@@ -449,6 +464,14 @@ def test_a_plan_without_projects_has_nothing_to_hold_against_osm() -> None:
     assert looked_at(tables, {"w1": (RAIL, [(0, 0), (4, 0)])}).index.tolist() == []
 
 
+def test_a_line_of_which_one_place_is_known_is_looked_for_as_a_spot() -> None:
+    tables = joined_plan({"p": (RAIL, [(0, 0), (4, 0)])})
+    spot = gpd.GeoSeries([shapely.Point(105.0, 31.0)], index=["p"], crs=WGS84)
+    tables = tables._replace(projects=tables.projects.set_geometry(spot))
+    row = looked_at(tables, {"w1": (RAIL, [(0, 0.2), (4, 0.2)])}).loc["p"]
+    assert row["reason"] == "附近有同类设施，但名称不同或缺名，不能判断是否同一项目"
+
+
 def test_what_cannot_be_told_says_why() -> None:
     rows = {"w1": (RAIL, [(0, 0.2), (4, 0.2)]), "n1": (Kind.SUBSTATION, [(0, 0)])}
     tables = joined_plan(
@@ -598,6 +621,11 @@ def test_a_chain_whose_ends_meet_only_to_the_centimetre_is_left_as_it_was() -> N
     assert len(edges.tail) == 4
     assert sorted(small.length_m.round(3).tolist()) == [9, 9.996, 10]
     assert len(small.nodes) == 5
+
+
+def test_what_is_left_as_it_was_is_not_joined_with_its_neighbour_of_another_group() -> None:
+    _, small = chained([[(0, 0), (10, 0)], [(10.004, 0), (20, 0)], [(20, 0), (29, 0)]], [0, 0, 1])
+    assert sorted(small.length_m.round(3).tolist()) == [9, 9.996, 10]
 
 
 def test_the_backdrop_holds_what_is_used_first_and_nearest() -> None:
