@@ -280,11 +280,10 @@ def run_tests(job: Job, mutant: Mutant | None, text: str) -> int:
     from hypothesis import Phase, settings
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    settings.register_profile(
-        "mutation", database=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
-    )
-    settings.load_profile("mutation")
-    how = ["-x", "--tb=short", "--assert=plain", "-p", "no:cacheprovider", "-k", "not takes_time"]
+    quick = {"database": None, "deadline": None, "derandomize": True}
+    settings.register_profile("mutation", phases=[Phase.explicit, Phase.generate], **quick)
+    how = ["-x", "-n0", "--tb=short", "--assert=plain", "-p", "no:cacheprovider", "-k", "not takes_time"]
+    how.append("--hypothesis-profile=mutation")
     if mutant is None:
         notes = _Notes(job.package)
         code = int(pytest.main([*how, *job.files], plugins=[notes]))

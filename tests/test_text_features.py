@@ -8,6 +8,7 @@ import numpy as np
 from laoqu_geo.model import Action, Kind, Stage, Strength
 from laoqu_geo.text.features import (
     GAP,
+    REACH,
     WordClass,
     _before,
     _characters,
@@ -16,7 +17,7 @@ from laoqu_geo.text.features import (
     _nearest,
     _next,
     _positions,
-    _shifted,
+    _shifts,
     _types,
     describe,
     word_lists,
@@ -92,9 +93,11 @@ def test_half_a_character_is_a_character() -> None:
 
 
 def test_what_lies_outside_is_a_gap() -> None:
-    assert _shifted(codes(1, 2, 3, 4), 1).tolist() == [2, 3, 4, 0]
-    assert _shifted(codes(1, 2, 3, 4), -3).tolist() == [0, 0, 0, 1]
-    assert _shifted(codes(1, 2, 3, 4), 0).tolist() == [1, 2, 3, 4]
+    shifts = _shifts(codes(1, 2, 3, 4))
+    assert list(shifts) == list(range(-REACH, REACH + 1))
+    assert shifts[1].tolist() == [2, 3, 4, 0]
+    assert shifts[-3].tolist() == [0, 0, 0, 1]
+    assert shifts[0].tolist() == [1, 2, 3, 4]
 
 
 def test_the_nearest_of_each_is_found_within_its_sentence() -> None:
