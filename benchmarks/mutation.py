@@ -352,6 +352,9 @@ def main() -> None:
     parser.add_argument("--diffs", type=Path, help="write the survivors here instead of printing them")
     arguments = parser.parse_args()
     os.chdir(ROOT)
+    sys.path.remove(
+        str(Path(__file__).parent)
+    )  # a script beside this one bears the name of a plugin of pytest
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     for name in HEAVY:
