@@ -38,7 +38,7 @@ def test_files_that_the_readmes_show_are_there() -> None:
         assert (ROOT / name).is_file()
 
 
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -50,7 +50,7 @@ def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
-@pytest.mark.parametrize("name", ["gallery", "embedding", "qgis", "ledger"])
+@pytest.mark.parametrize("name", ["gallery", "embedding", "qgis", "ledger", "export", "index"])
 def test_a_page_is_there_in_both_languages_with_the_same_pictures_and_options(name: str) -> None:
     english, chinese = (
         (ROOT / "docs" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")
@@ -80,3 +80,17 @@ def test_a_public_function_says_what_it_takes_gives_and_raises(name: str) -> Non
     assert [
         fault for fault in validate(f"laoqu_geo.{_HOMES[name]}.{name}")["errors"] if fault[0] not in left_out
     ] == []
+
+
+def test_the_api_page_holds_every_public_name() -> None:
+    told = re.findall(
+        r"^::: laoqu_geo\.(\w+)\.(\w+)$", (ROOT / "docs" / "api.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert set(_HOMES.items()) <= {(name, home) for home, name in told}
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    listed = re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in PAGES}
+    assert pages <= set(listed)
+    assert len(listed) == len(set(listed))
