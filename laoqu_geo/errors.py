@@ -43,3 +43,7 @@ class ManifestError(LaoquGeoError, ValueError):
 
 class PasswordNeededError(OutputError):
     """A server asks for a password, and none is known."""
+
+
+class BatchError(LaoquGeoError, RuntimeError):
+    """A batch of documents cannot be run as asked for."""

@@ -1,6 +1,6 @@
 """Assemble what is published: one table a layer, each in its contract."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -9,14 +9,13 @@ import pandas as pd
 
 from .crs import WGS84
 from .gazetteer import Gazetteer, read_areas
-from .labels import KINDS, LAYER_OF, UNALIGNED
-from .latin import english_words
+from .labels import LAYER_OF, UNALIGNED
 from .model import LINE_KINDS, Kind, Programme, Project, Review
+from .records import english_name, mention_words, programme_words, project_words
 from .splitting import lengths_within
 from .tables import (
     COUNTIES,
     FOOTPRINTS,
-    LISTED,
     MENTIONS,
     NETWORK_EFFECT,
     OSM_AUDIT,
@@ -140,65 +139,13 @@ def words_table(projects: Sequence[Project]) -> pd.DataFrame:
 
 
 def _record(number: int, project: Project) -> dict[str, object]:
-    lead = project.lead
-    return {
-        "seq": number,
-        "name_zh": project.name,
-        "name_en": english_name(project),
-        "aliases": _listed(project.aliases),
-        "kind": str(project.kind),
-        "stage": str(lead.stage),
-        "stage_phrase": lead.stage_phrase,
-        "action": str(lead.action),
-        "strength": str(lead.strength),
-        "target_year": lead.target_year,
-        "clause": lead.clause,
-        "surface": lead.surface,
-        "text_start": lead.start,
-        "text_end": lead.end,
-        "quote": lead.quote,
-        "ends": "—".join(lead.ends) or None,
-        "via": _listed(lead.via),
-        "units": _listed(lead.units),
-        "voltage_kv": lead.voltage_kv,
-        "quantities": "；".join(quantity.phrase for quantity in lead.quantities) or None,
-        "confidence": lead.confidence,
-        "evidence": "；".join(lead.evidence),
-    }
-
-
-def _listed(values: Iterable[str]) -> str | None:
-    return LISTED.join(values) or None
-
-
-def english_name(project: Project) -> str:
-    """Write a name in Latin letters: the ends and the kind of a line (Guangyuan–Pingwu Expressway), else pinyin."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (loads its dictionaries when imported)
-
-    def latin(text: str) -> str:
-        return "".join(lazy_pinyin(text)).capitalize()
-
-    if project.lead.ends:
-        return "–".join(latin(end) for end in project.lead.ends) + f" {KINDS[project.kind].en}"
-    return english_words(project.name)
+    return {"seq": number, **project_words(project), "name_en": english_name(project)}
 
 
 def mentions_table(projects: Sequence[Project]) -> pd.DataFrame:
     """Give each mention a row: `tables.MENTIONS`."""
     rows = {
-        f"{project.id}/{number}": {
-            "project_id": project.id,
-            "text_start": mention.start,
-            "text_end": mention.end,
-            "surface": mention.surface,
-            "name": mention.name,
-            "clause": mention.clause,
-            "stage": str(mention.stage),
-            "stage_phrase": mention.stage_phrase,
-            "confidence": mention.confidence,
-            "evidence": "；".join(mention.evidence),
-            "quote": mention.quote,
-        }
+        f"{project.id}/{number}": {"project_id": project.id, **mention_words(mention)}
         for project in projects
         for number, mention in enumerate(project.mentions, start=1)
     }
@@ -207,17 +154,7 @@ def mentions_table(projects: Sequence[Project]) -> pd.DataFrame:
 
 def programmes_table(programmes: Sequence[Programme]) -> pd.DataFrame:
     """Give each generic programme a row: `tables.PROGRAMMES`."""
-    rows = {
-        f"p{number}": {
-            "surface": programme.surface,
-            "clause": programme.clause,
-            "text_start": programme.start,
-            "text_end": programme.end,
-            "why": programme.why,
-            "quote": programme.quote,
-        }
-        for number, programme in enumerate(programmes, start=1)
-    }
+    rows = {f"p{number}": programme_words(one) for number, one in enumerate(programmes, start=1)}
     return tidy(pd.DataFrame.from_dict(rows, orient="index"), PROGRAMMES) if rows else empty(PROGRAMMES)
 
 

@@ -85,7 +85,7 @@ def build(
     reading = find_mentions(document)
     projects = merge_mentions(reading.mentions)
     hint = region_of(document, gazetteer)
-    objects = network.read(_box(locate(projects, gazetteer, hint)))
+    objects = network.read(box_around(locate(projects, gazetteer, hint)))
     features = index_features(objects)
     if warning := datum_warning(gazetteer, features):
         logger.warning(warning)
@@ -239,7 +239,8 @@ def sources_table(document: Document, osm_title: str) -> pd.DataFrame:
     return tidy(pd.DataFrame.from_dict(rows, orient="index"), SOURCES)
 
 
-def _box(located: Located) -> Box:
+def box_around(located: Located) -> Box:
+    """Give the box in which the network matters to located projects; all of China where none has a place."""
     west, south, east, north = located.projects.total_bounds
     if not west <= east:
         return CHINA

@@ -26,7 +26,7 @@ from laoqu_geo.crs import WGS84
 from laoqu_geo.errors import LaoquGeoError, OutputError, TableError
 from laoqu_geo.geopackage.arrow import arrow_stream
 from laoqu_geo.geopackage.published import published
-from laoqu_geo.geopackage.writing import VERSION, _gdal_options, _write_table
+from laoqu_geo.geopackage.writing import VERSION, _write_table, gdal_options
 from laoqu_geo.labels import INDEXES, TABLES, VOCABULARIES
 from laoqu_geo.tables import PROJECT_LAYER, Layers, empty, geometry_type, layer_spec
 
@@ -120,7 +120,7 @@ def test_reading_and_writing_again_changes_no_byte(written: Path, tmp_path: Path
 def test_columns_give_the_file_that_rows_give(world: Layers, tmp_path: Path):
     """Whatever the table: without rows, without geometry, with nulls, truth values and letters of several bytes."""
     whole, single = tmp_path / "columns.gpkg", tmp_path / "rows.gpkg"
-    with _gdal_options(OGR_CURRENT_DATE="2020-05-06T00:00:00.000Z"):
+    with gdal_options(OGR_CURRENT_DATE="2020-05-06T00:00:00.000Z"):
         for name, table in published(world).items():
             _write_table(table, name, whole)
             kind, words = geometry_type(name), TABLES[name]

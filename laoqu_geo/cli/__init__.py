@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..version import __version__
+from .batch import batch
 from .export import export
 from .make import build, draw
 from .osm import download, fetch, osm_app
@@ -51,7 +52,7 @@ def main(
 
 
 COMMANDS: dict[typer.Typer, tuple[Callable[..., None], ...]] = {
-    app: (build, extract, draw, review, verify, export),
+    app: (build, extract, draw, review, verify, batch, export),
     osm_app: (fetch, download),
 }
 for _home, _commands in COMMANDS.items():

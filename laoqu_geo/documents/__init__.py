@@ -53,7 +53,18 @@ def read_document(path: Path) -> Document:
     DocumentError
         If the file is missing, empty, too large or not what its name says.
     """
-    data = _read_bytes(path)
+    return parse_document(read_bytes(path), path)
+
+
+def parse_document(data: bytes, path: Path) -> Document:
+    """
+    Read a plan from its bytes; nothing is opened: the name of `path` only says what kind of file they are.
+
+    Raises
+    ------
+    DocumentError
+        If they are not what the name says, or hold no text.
+    """
     reader = _READERS.get(path.suffix.lower())
     contents = reader(data, path) if reader else _plain(decode(data, path), path)
     if not contents.text.strip():
@@ -110,7 +121,15 @@ def make_document(
     )
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """
+    Read the bytes of a plan file.
+
+    Raises
+    ------
+    DocumentError
+        If the file is missing, empty, too large or cannot be read.
+    """
     try:
         if path.is_dir():
             raise DocumentError(f"expected a plan file, found a folder: {path}; name one file in it")

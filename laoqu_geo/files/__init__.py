@@ -9,4 +9,7 @@ from .naming import written_plainly as written_plainly
 from .publication import Stage as Stage
 from .publication import finish_interrupted as finish_interrupted
 from .publication import publication as publication
+from .replacing import ADVICE as ADVICE
 from .replacing import replacing as replacing
+from .replacing import replacing_folder as replacing_folder
+from .replacing import said as said

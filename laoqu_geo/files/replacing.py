@@ -52,6 +52,48 @@ def replacing(path: Path, advice: str = ADVICE) -> Iterator[Path]:
         raise OutputError(f"expected to write {path}, but: {said(error)}; {advice}") from error
 
 
+@contextlib.contextmanager
+def replacing_folder(path: Path, advice: str = ADVICE) -> Iterator[Path]:
+    """
+    Give an empty folder beside a folder; at the end of the block all of it takes the folder's place.
+
+    Whoever is stopped between the two renames leaves neither half of the old nor half of the new, but nothing.
+
+    Parameters
+    ----------
+    path
+        Folder to write; what it holds now is gone when the block has ended well.
+    advice
+        What to do where it cannot be written.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; then the old one stands as it was.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=BESIDE) as home:
+            draft, before = Path(home) / path.name, Path(home) / "before"
+            draft.mkdir()
+            yield draft
+            for file in sorted(draft.rglob("*")):
+                if file.is_file():
+                    flush(file)
+            if path.exists():
+                path.replace(before)
+            try:
+                draft.replace(path)
+            except OSError:
+                if before.exists():
+                    before.replace(path)
+                raise
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"expected to write {path}, but: {said(error)}; {advice}") from error
+
+
 def move(draft: Path, path: Path) -> None:
     """Let a draft take the place of a file; across file systems (a linked file) it is copied beside it first."""
     target = Path(os.path.realpath(path))

@@ -6,9 +6,9 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
-from ..labels import INDEXES, TABLES, VOCABULARIES
+from ..labels import INDEXES, TABLES, VOCABULARIES, Label
 from ..style.for_qgis import qml
-from ..tables import Layers, layer_spec
+from ..tables import Layers, Spec, layer_spec
 from .project import PROJECT_NAME, project_archive
 
 _SCHEMA_EXTENSION = "http://www.geopackage.org/spec121/#extension_schema"
@@ -25,6 +25,9 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_tabl
  styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
 CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB);
+CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL,
+ definition TEXT NOT NULL, scope TEXT NOT NULL,
+ CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
 """
 
 
@@ -43,20 +46,39 @@ def dress(path: Path, layers: Layers, *, file_name: str, date: str) -> None:
     date
         ISO day for every time stamp.
     """
-    moment = f"{date}T00:00:00.000Z"
     with closing(sqlite3.connect(path)) as file, file:
-        file.execute("PRAGMA synchronous = OFF")
-        file.executescript(_TABLES)
-        file.executemany("INSERT INTO gpkg_data_column_constraints VALUES (?,?,?,?,?,?,?,?)", _constraints())
-        file.executemany("INSERT INTO gpkg_data_columns VALUES (?,?,?,?,?,?,?)", _columns(layers))
-        file.executemany(
-            "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
-            [(table, _SCHEMA_EXTENSION) for table in ("gpkg_data_columns", "gpkg_data_column_constraints")],
-        )
-        _add_styles(file, layers, moment)
+        add_words(file, _columns(layers), styled=layers, date=date)
         archive = project_archive(layers, file_name=file_name, title=_plan_title(layers), date=date)
         metadata = f'{{"last_modified_time": "{date}T00:00:00", "last_modified_user": "laoqu-geo"}}'
         file.execute("INSERT INTO qgis_projects VALUES (?,?,?)", (PROJECT_NAME, metadata, archive.hex()))
+
+
+def add_words(
+    file: sqlite3.Connection, columns: Iterable[tuple[object, ...]], *, styled: Iterable[str], date: str
+) -> None:
+    """
+    Add aliases, value lists and styles to an open GeoPackage.
+
+    Parameters
+    ----------
+    file
+        As GDAL left it.
+    columns
+        Rows of `gpkg_data_columns` (`columns_of`).
+    styled
+        Published tables (`labels.TABLES`) in it, to be given their QGIS style.
+    date
+        ISO day for every time stamp.
+    """
+    file.execute("PRAGMA synchronous = OFF")
+    file.executescript(_TABLES)
+    file.executemany("INSERT INTO gpkg_data_column_constraints VALUES (?,?,?,?,?,?,?,?)", _constraints())
+    file.executemany("INSERT INTO gpkg_data_columns VALUES (?,?,?,?,?,?,?)", columns)
+    file.executemany(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
+        [(table, _SCHEMA_EXTENSION) for table in ("gpkg_data_columns", "gpkg_data_column_constraints")],
+    )
+    _add_styles(file, styled, f"{date}T00:00:00.000Z")
 
 
 def _constraints() -> Iterator[tuple[object, ...]]:
@@ -72,14 +94,18 @@ def _constraint(vocabulary: type[StrEnum]) -> str:
 def _columns(layers: Iterable[str]) -> Iterator[tuple[object, ...]]:
     for table in layers:
         spec = layer_spec(table)
-        index = INDEXES[spec.index]
-        yield (table, spec.index, index.zh, index.zh, index.en, None, None)
-        for name, column in spec.columns.items():
-            listed = _constraint(column.values) if column.values is not None else None
-            yield (table, name, column.label.zh, column.label.zh, column.label.en, None, listed)
+        yield from columns_of(table, spec, INDEXES[spec.index])
 
 
-def _add_styles(file: sqlite3.Connection, layers: Layers, moment: str) -> None:
+def columns_of(table: str, spec: Spec, index: Label) -> Iterator[tuple[object, ...]]:
+    """Give the rows of `gpkg_data_columns` for one table: its index, then its columns in order."""
+    yield (table, spec.index, index.zh, index.zh, index.en, None, None)
+    for name, column in spec.columns.items():
+        listed = _constraint(column.values) if column.values is not None else None
+        yield (table, name, column.label.zh, column.label.zh, column.label.en, None, listed)
+
+
+def _add_styles(file: sqlite3.Connection, layers: Iterable[str], moment: str) -> None:
     rows = [
         (
             "",

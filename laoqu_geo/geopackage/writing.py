@@ -12,7 +12,7 @@ import pyogrio
 from ..crs import WGS84
 from ..errors import OutputError
 from ..files import replacing, sqlite_address, written_plainly
-from ..labels import LAYER_OF, TABLES, UNALIGNED
+from ..labels import LAYER_OF, TABLES, UNALIGNED, Label
 from ..tables import Layers, geometry_type
 from .arrow import arrow_stream
 from .dress import dress
@@ -66,11 +66,11 @@ def write(layers: Layers, path: Path) -> Path:
     try:
         with replacing(path) as draft, written_plainly(draft) as target:
             date = _date(tables["sources"])
-            with _gdal_options(OGR_CURRENT_DATE=f"{date}T00:00:00.000Z", OGR_SQLITE_SYNCHRONOUS="OFF"):
+            with gdal_options(OGR_CURRENT_DATE=f"{date}T00:00:00.000Z", OGR_SQLITE_SYNCHRONOUS="OFF"):
                 for name, table in tables.items():
                     _write_table(table, name, target)
             dress(target, tables, file_name=path.name, date=date)
-            _forget_sqlite_version(target)
+            forget_sqlite_version(target)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise OutputError(
             f"expected to write {path}, but: {_one_line(error)}; "
@@ -123,29 +123,51 @@ def _date(sources: pd.DataFrame) -> str:
 
 
 def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
-    words = TABLES[name]
-    kind = geometry_type(name)
+    add_rows(table.reset_index(), path, name, label=TABLES[name], kind=geometry_type(name))
+
+
+def add_rows(
+    table: pd.DataFrame, path: Path, name: str, *, label: Label, kind: str | None, more: bool = False
+) -> None:
+    """
+    Write a table to a GeoPackage, or more rows of one that was begun before.
+
+    Parameters
+    ----------
+    table
+        Columns as they shall stand there; the index is left out. Geometry, if any, in a column `geometry`, EPSG:4326.
+    path
+        The file, made if need be.
+    name, label
+        Of the table.
+    kind
+        Its geometry type; None for a table without geometry.
+    more
+        Whether the table is there already.
+    """
     spatial = {"GEOMETRY_NAME": "geom", "SPATIAL_INDEX": "YES"} if kind else {}
     pyogrio.write_arrow(
-        arrow_stream(table.reset_index()),
+        arrow_stream(table),
         path,
         layer=name,
         driver="GPKG",
         geometry_name="geometry" if kind else None,
         geometry_type=kind,
         crs=WGS84.to_string() if kind else None,
+        append=more,
         dataset_options={"VERSION": VERSION},
         layer_options={
             "FID": "fid",
             "IDENTIFIER": name,
-            "DESCRIPTION": f"{words.zh} {words.en}",
+            "DESCRIPTION": f"{label.zh} {label.en}",
             **spatial,
         },
     )
 
 
 @contextlib.contextmanager
-def _gdal_options(**options: str) -> Iterator[None]:
+def gdal_options(**options: str) -> Iterator[None]:
+    """Set options of GDAL for the time of a block."""
     before = {name: pyogrio.get_gdal_config_option(name) for name in options}
     pyogrio.set_gdal_config_options(options)
     try:
@@ -154,7 +176,8 @@ def _gdal_options(**options: str) -> Iterator[None]:
         pyogrio.set_gdal_config_options(before)
 
 
-def _forget_sqlite_version(path: Path) -> None:
+def forget_sqlite_version(path: Path) -> None:
+    """Take out of a finished file which SQLite library wrote it."""
     with path.open("r+b") as file:
         file.seek(_SQLITE_VERSION_AT)
         file.write(bytes(4))

@@ -78,9 +78,13 @@ def with_quantities(mentions: Sequence[Mention], folded: str, end: int) -> list[
         With `quantities`; a figure belongs to the name right before it, unless the words say it is of all of them.
     """
     ends = [*(mention.start for mention in mentions[1:]), end][: len(mentions)]
-    return [
-        replace(mention, quantities=tuple(_read(folded, mention.end, stop, several=len(mentions) > 1)))
+    found = [
+        tuple(_read(folded, mention.end, stop, several=len(mentions) > 1))
         for mention, stop in zip(mentions, ends, strict=True)
+    ]
+    return [
+        replace(mention, quantities=figures) if figures else mention
+        for mention, figures in zip(mentions, found, strict=True)
     ]
 
 
