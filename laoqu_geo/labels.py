@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from .model import Action, Kind, Lifecycle, Precision, Review, Scenario, Stage, Standing, Strength
+from .model import Action, Change, Kind, Lifecycle, Precision, Review, Scenario, Stage, Standing, Strength
 
 
 class Label(NamedTuple):
@@ -100,6 +100,17 @@ SCENARIOS: dict[Scenario, Label] = {
     Scenario.ALL: Label("全部规划", "All of the plan"),
 }
 
+CHANGES: dict[Change, Label] = {
+    Change.ADVANCED: Label("推进", "Advanced"),
+    Change.UNCHANGED: Label("未变", "Unchanged"),
+    Change.SET_BACK: Label("后退", "Set back"),
+    Change.RENAMED: Label("更名", "Renamed"),
+    Change.MERGED: Label("合并", "Merged"),
+    Change.SPLIT: Label("拆分", "Split"),
+    Change.NEW: Label("新增", "New"),
+    Change.VANISHED: Label("消失", "Vanished"),
+}
+
 TARGETS: dict[str, Label] = {
     "capital": Label("省会", "provincial capital"),
     "expressway": Label("高速公路", "expressway"),
@@ -118,6 +129,7 @@ VOCABULARIES: dict[type[StrEnum], Mapping[str, Label]] = {
     Lifecycle: {str(k): v for k, v in LIFECYCLES.items()},
     Standing: {str(k): v for k, v in STANDINGS.items()},
     Scenario: {str(k): v for k, v in SCENARIOS.items()},
+    Change: {str(k): v for k, v in CHANGES.items()},
 }
 """The words of each vocabulary by its value as it stands in tables."""
 
@@ -203,7 +215,21 @@ TABLES: dict[str, Label] = {
 }
 """Every published table in the order it is written: what is drawn above comes first, tables without geometry last."""
 
+COMPARISON_TABLES: dict[str, Label] = {
+    "change_points": Label("变化（点）", "Changes (points)"),
+    "change_lines": Label("变化（线）", "Changes (lines)"),
+    "network": TABLES["network"],
+    "counties": TABLES["counties"],
+    "prefectures": TABLES["prefectures"],
+    "comparison": Label("两版对照", "Comparison"),
+    "sources": TABLES["sources"],
+}
+"""The tables of a comparison of two editions, in the order they are written."""
+
+ALL_TABLES = TABLES | COMPARISON_TABLES
+
 INDEXES: dict[str, Label] = {
+    "pair_id": Label("对照编号", "Pair id"),
     "project_id": Label("项目编号", "Project id"),
     "mention_id": Label("提及编号", "Mention id"),
     "candidate_id": Label("候选编号", "Candidate id"),

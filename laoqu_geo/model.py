@@ -123,6 +123,19 @@ class Scenario(StrEnum):
     ALL = "all"
 
 
+class Change(StrEnum):
+    """What became of a project from one edition of a plan to the next."""
+
+    ADVANCED = "advanced"
+    UNCHANGED = "unchanged"
+    SET_BACK = "set_back"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    NEW = "new"
+    VANISHED = "vanished"
+
+
 Span = tuple[int, int]
 """First and end character of a stretch of a document's text."""
 

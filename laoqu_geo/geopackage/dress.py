@@ -1,12 +1,12 @@
 """What makes a GeoPackage read as Chinese and open dressed: aliases, value lists, QGIS styles and project."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
-from ..labels import INDEXES, TABLES, VOCABULARIES, Label
+from ..labels import ALL_TABLES, INDEXES, VOCABULARIES, Label
 from ..style.for_qgis import qml
 from ..tables import Layers, Spec, layer_spec
 from .project import PROJECT_NAME, project_archive
@@ -72,8 +72,12 @@ def add_words(
     """
     file.execute("PRAGMA synchronous = OFF")
     file.executescript(_TABLES)
-    file.executemany("INSERT INTO gpkg_data_column_constraints VALUES (?,?,?,?,?,?,?,?)", _constraints())
-    file.executemany("INSERT INTO gpkg_data_columns VALUES (?,?,?,?,?,?,?)", columns)
+    rows = list(columns)
+    file.executemany(
+        "INSERT INTO gpkg_data_column_constraints VALUES (?,?,?,?,?,?,?,?)",
+        _constraints({row[-1] for row in rows}),
+    )
+    file.executemany("INSERT INTO gpkg_data_columns VALUES (?,?,?,?,?,?,?)", rows)
     file.executemany(
         "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_schema', ?, 'read-write')",
         [(table, _SCHEMA_EXTENSION) for table in ("gpkg_data_columns", "gpkg_data_column_constraints")],
@@ -81,8 +85,11 @@ def add_words(
     _add_styles(file, styled, f"{date}T00:00:00.000Z")
 
 
-def _constraints() -> Iterator[tuple[object, ...]]:
+def _constraints(used: Container[object]) -> Iterator[tuple[object, ...]]:
+    """List the values of every vocabulary that a column of the file holds."""
     for vocabulary, values in VOCABULARIES.items():
+        if _constraint(vocabulary) not in used:
+            continue
         for value, words in values.items():
             yield (_constraint(vocabulary), "enum", str(value), None, None, None, None, words.zh)
 
@@ -112,7 +119,7 @@ def _add_styles(file: sqlite3.Connection, layers: Iterable[str], moment: str) ->
             "",
             name,
             "geom" if layer_spec(name).geometry else "",
-            TABLES[name].zh,
+            ALL_TABLES[name].zh,
             qml(name),
             "",
             1,

@@ -8,6 +8,9 @@ from .columns import LISTED as LISTED
 from .columns import PLACING as PLACING
 from .columns import POINTS as POINTS
 from .columns import WORDS as WORDS
+from .comparison import CHANGE_LINES as CHANGE_LINES
+from .comparison import CHANGE_POINTS as CHANGE_POINTS
+from .comparison import COMPARISON as COMPARISON
 from .contract import Column as Column
 from .contract import Spec as Spec
 from .contract import Table as Table

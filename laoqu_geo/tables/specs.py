@@ -16,6 +16,7 @@ from .columns import (
     int_column,
     text_column,
 )
+from .comparison import CHANGE_LINES, CHANGE_POINTS, COMPARISON
 from .contract import Column, Spec
 
 PROJECTS = Spec("projects", "project_id", WORDS)
@@ -261,6 +262,9 @@ def layer_spec(name: str) -> Spec:
             NETWORK,
             CANDIDATES,
             PROJECT_LEDGER,
+            COMPARISON,
+            CHANGE_POINTS,
+            CHANGE_LINES,
         )
     }
     return own.get(name, PROJECT_LAYER)
