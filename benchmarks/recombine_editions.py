@@ -64,11 +64,24 @@ def pool(province: str) -> list[Thing]:
             sound = re.fullmatch(r"[\u4e00-\u9fff0-9A-Z（）—]{4,22}", name)
             if item["kind"] in KINDS and sound:
                 line = re.fullmatch(
-                    r"([\u4e00-\u9fff]+?(?:至[\u4e00-\u9fff]+?)+)(高速公路|高速铁路|铁路|高铁|高速)", name
+                    r"([\u4e00-\u9fff]+?(?:[至经][\u4e00-\u9fff]+?)+)(高速公路|高速铁路|城际铁路|市域铁路|铁路|高铁|高速)",
+                    name,
                 )
-                places = tuple(line[1].split("至")) if line else ()
+                places = tuple(re.split("[至经]", line[1])) if line and "经" not in line[1] else ()
+                ends = (
+                    sorted(
+                        place[:2]
+                        for place in re.split("[至经]", line[1])[
+                            :: max(1, line[1].count("至") + line[1].count("经"))
+                        ]
+                    )
+                    if line
+                    else []
+                )
                 core = re.sub("（.*?）|高速公路|高速铁路|铁路|高铁|水利枢纽|水库|灌区|工程", "", name)
-                found.setdefault(core, Thing(name, item["kind"], places))
+                found.setdefault(
+                    "".join(ends) + item["kind"] if line else core[:3], Thing(name, item["kind"], places)
+                )
     return list(found.values())
 
 
@@ -116,16 +129,16 @@ def lengthen(thing: Thing, chance: random.Random) -> Iterator[Row]:
         yield thing.name, "至".join((*thing.places, further)) + tail, "renamed"
 
 
-def christen(thing: Thing, chance: random.Random) -> Iterator[Row]:
+def christen(thing: Thing, _: random.Random) -> Iterator[Row]:
     """Give an airport a name of its own."""
     if thing.kind == "airport" and re.fullmatch(r"[\u4e00-\u9fff]{2,3}机场", thing.name):
-        yield thing.name, thing.name.replace("机场", chance.choice(SITES) + "机场"), "renamed"
+        yield thing.name, thing.name.replace("机场", SITES[len(thing.name)] + "机场"), "renamed"
 
 
 def rename_with_note(thing: Thing, chance: random.Random) -> Iterator[Row]:
     """Say the former name in brackets."""
     if thing.kind == "reservoir" and thing.name.endswith("水库") and len(thing.name) <= 6:
-        yield thing.name, f"{chance.choice(SITES)}水库（原{thing.name}）", "renamed"
+        yield thing.name, f"{chance.choice(SITES)}{thing.name[0]}水库（原{thing.name}）", "renamed"
 
 
 def divide(thing: Thing, _: random.Random) -> Iterator[Row]:

@@ -138,7 +138,7 @@ def test_a_renamed_project_stays_one(old: Entry, new: Entry) -> None:
         (project("甲河经丁城至乙山铁路"), project("甲河经戊城至乙山铁路"), "走向"),
         (
             project("甲河至乙山至丙水铁路（甲河至乙山段）"),
-            project("甲河至乙山至丙水铁路（乙山至丙水段）"),
+            project("甲河至乙山至丙水铁路（丙水至丁城段）"),
             "区段",
         ),
         (
@@ -163,6 +163,11 @@ def test_a_look_alike_is_another_project_and_the_reason_is_said(old: Entry, new:
     found = verdict(old, new)
     assert isinstance(found, Refusal)
     assert why in found.reason
+
+
+def test_sections_side_by_side_are_two_projects() -> None:
+    here = project("甲河至乙山至丙水铁路（甲河至乙山段）")
+    assert not is_one(here, project("甲河至乙山至丙水铁路（乙山至丙水段）"))
 
 
 def test_the_same_ends_of_another_kind_say_nothing() -> None:
@@ -315,3 +320,15 @@ def test_years_that_slip_are_counted() -> None:
     row = compare(old, new).table.iloc[0]
     assert (row["old_year"], row["new_year"], row["years_later"]) == (2020, 2023, 3)
     assert isinstance(compare(old, new).table, pd.DataFrame)
+
+
+def test_a_section_divided_at_a_new_place_is_split() -> None:
+    old = edition("开工建设大广高速公路南康至龙南段扩容工程。")
+    new = edition("加快建设大广高速公路南康至信丰段扩容工程、大广高速公路信丰至龙南段扩容工程。")
+    assert list(compare(old, new).table["change"]) == ["split", "split"]
+
+
+def test_sections_that_do_not_cover_the_whole_are_others() -> None:
+    old = edition("开工建设大广高速公路南康至龙南段扩容工程。")
+    new = edition("加快建设大广高速公路南康至信丰段扩容工程、大广高速公路南康至赣县段扩容工程。")
+    assert sorted(compare(old, new).table["change"]) == ["new", "new", "vanished"]

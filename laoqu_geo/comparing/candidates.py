@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 from ..model import Kind
 from .entries import Entry
-from .lines import route_of
+from .lines import one_letter_fewer, route_of
 from .rules import FAMILIES, ONE_A_UNIT, ROUTED, MatchRules
 from .words import read_name
 
@@ -45,6 +45,8 @@ def _by_key(entries: Sequence[Entry]) -> dict[Key, list[int]]:
 def _keys(entry: Entry) -> Iterator[Key]:
     group = _group(entry.kind)
     words = entry.words
+    if words.section:
+        yield ("line", group, words.line)
     for name in (entry.name, *entry.others, *words.former):
         yield ("name", group, read_name(name).base)
     if entry.kind in ROUTED:
@@ -64,17 +66,19 @@ def _keys(entry: Entry) -> Iterator[Key]:
 def _line_keys(entry: Entry) -> Iterator[Key]:
     words = entry.words
     whole = read_name(words.line) if words.section else words
-    for places in (route_of(entry), whole.route, entry.route):
+    routes = (route_of(entry), whole.route, entry.route)
+    ends = tuple((*places[:1], *places[-1:]) for places in routes if len(places) > 2)
+    for places in (*routes, *ends):
         some = (*places[: _MOST_PLACES - 1], *places[-1:]) if len(places) > _MOST_PLACES else places
         yield from (("places", *sorted(pair)) for pair in combinations(dict.fromkeys(some), 2))
         if 2 <= len(places) <= 4:
-            letters = product(*(place[:_MOST_SIGNS] for place in places))
-            yield from (("letters", "".join(one)) for one in letters)
+            yield from (("letters", "".join(one)) for one in product(*(p[:_MOST_SIGNS] for p in places)))
             yield from (
                 ("letters", "".join(one)) for one in product(*(p[:_MOST_SIGNS] for p in places[::-1]))
             )
     bare = whole.plain.removesuffix(whole.head) if whole.head else whole.plain
-    yield ("letters", "".join(sign for sign in bare if not (sign.isascii() and sign.isalnum())))
+    letters = "".join(sign for sign in bare if not (sign.isascii() and sign.isalnum()))
+    yield from (("letters", some) for some in (letters, *one_letter_fewer(letters)[:_MOST_PLACES]))
 
 
 def _group(kind: Kind) -> str:

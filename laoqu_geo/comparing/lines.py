@@ -20,11 +20,19 @@ def judge_line(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
     if ours.base == theirs.base:
         return same_name(old, new, rules)
     if ours.section and theirs.section:
-        same = set(ours.section) == set(theirs.section)
-        return Likeness(rules.same_core, "区段相同") if same else Refusal("区段不同", 0.8)
+        return _judge_sections(old, new, rules)
     if ours.section or theirs.section:
         return _judge_section(old, new, rules)
     return _judge_whole_line(old, new, rules)
+
+
+def _judge_sections(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
+    here, there = set(old.words.section), set(new.words.section)
+    if here == there:
+        return Likeness(rules.same_core, "区段相同")
+    if here & there and old.words.line == new.words.line:
+        return Likeness(rules.adjoins, "同一线路、一端相同的区段", Relation.ADJOINS)
+    return Refusal("区段不同", 0.8)
 
 
 def _judge_section(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
@@ -43,15 +51,27 @@ def _judge_section(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
 
 
 def _judge_whole_line(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
-    ours, theirs = old.words, new.words
     here, there = route_of(old), route_of(new)
     if here and there and {here[0], here[-1]} == {there[0], there[-1]}:
         return _judge_same_ends(old, new, rules)
     if other := other_name(old, new):
         return Likeness(rules.other_name, f"“{other}”为两版共有的别名、原名或现名")
-    if _abbreviates(_letters(ours.plain), there) or _abbreviates(_letters(theirs.plain), here):
-        return Likeness(rules.abbreviated, "一版为简称，与另一版经过地点逐字相合")
-    return _by_route(here, there, rules)
+    return _by_letters(old, new, rules) or _by_route(here, there, rules)
+
+
+def _by_letters(old: Entry, new: Entry, rules: MatchRules) -> Likeness | None:
+    """Compare an abbreviated line with one written out."""
+    for letters, route in (
+        (_letters(old.words.plain), route_of(new)),
+        (_letters(new.words.plain), route_of(old)),
+    ):
+        if _abbreviates(letters, route):
+            return Likeness(rules.abbreviated, "一版为简称，与另一版经过地点逐字相合")
+        if _abbreviates(letters, (*route[:1], *route[1:][-1:])):
+            return Likeness(rules.abbreviated - rules.other_kind, "一版为简称，与另一版起讫点逐字相合")
+        if len(route) >= 2 and any(_abbreviates(fewer, route) for fewer in one_letter_fewer(letters)):
+            return Likeness(rules.section, "一版为简称，比另一版多经一地")
+    return None
 
 
 def _judge_same_ends(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
@@ -85,7 +105,8 @@ def _by_route(here: tuple[str, ...], there: tuple[str, ...], rules: MatchRules) 
 def route_of(entry: Entry) -> tuple[str, ...]:
     """Give the places that a line joins: those of its name, else those that the text gives otherwise."""
     words = entry.words
-    return words.section or words.route or entry.route
+    written = words.route if len(words.route) > len(entry.route) else entry.route
+    return words.section or written
 
 
 def _letters(plain: str) -> str:
@@ -94,6 +115,11 @@ def _letters(plain: str) -> str:
     bare = plain.removesuffix(name.head) if name.head else plain
     bare = "".join(sign for sign in bare if not (sign.isascii() and sign.isalnum()))
     return "" if name.route or not 2 <= len(bare) <= 5 else bare
+
+
+def one_letter_fewer(letters: str) -> list[str]:
+    """List an abbreviation without one of its letters; two are too few to leave one out."""
+    return [letters[:at] + letters[at + 1 :] for at in range(len(letters))] if len(letters) >= 4 else []
 
 
 def _abbreviates(letters: str, route: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """Match the projects of two editions: the best assignment as a whole, then what was divided or put together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +14,11 @@ from .entries import Entry
 from .likeness import judge
 from .rules import RULES, MatchRules
 from .verdicts import Likeness, Refusal, Relation
+
+Sections = tuple[list[set[str]], ...]
+"""The ends of the section that each project of the old and of the new edition is, if it is one."""
+
+_TAKEN = "它已与另一项目相合"
 
 Pair = tuple[int, int]
 """Positions in the old and in the new edition."""
@@ -60,12 +65,14 @@ def match(old: Sequence[Entry], new: Sequence[Entry], *, rules: MatchRules = RUL
     verdicts = {(i, j): judge(old[i], new[j], rules) for i, j in candidates(old, new, rules)}
     likely = {pair: one for pair, one in verdicts.items() if isinstance(one, Likeness)}
     chosen = _assignment({p: one for p, one in likely.items() if one.score >= rules.same_from}, rules)
-    split, merged = _divided(likely, chosen, Relation.NEW_IS_PART, rules), {}
+    sections = tuple([set(entry.words.section) for entry in side] for side in (old, new))
+    split = _divided(likely, chosen, Relation.NEW_IS_PART, sections, rules)
     chosen = {pair for pair in chosen if pair[0] not in split and pair[1] not in _members(split)}
     merged = _divided(
         {p: one for p, one in likely.items() if p[0] not in split and p[1] not in _members(split)},
         chosen,
         Relation.OLD_IS_PART,
+        sections,
         rules,
     )
     chosen = {pair for pair in chosen if pair[1] not in merged and pair[0] not in _members(merged)}
@@ -132,7 +139,11 @@ def _best_first(pairs: Sequence[Pair], likely: Mapping[Pair, Likeness]) -> set[P
 
 
 def _divided(
-    likely: Mapping[Pair, Likeness], chosen: set[Pair], relation: Relation, rules: MatchRules
+    likely: Mapping[Pair, Likeness],
+    chosen: set[Pair],
+    relation: Relation,
+    sections: Sections,
+    rules: MatchRules,
 ) -> dict[int, list[int]]:
     """
     Find what was divided into two or more parts.
@@ -147,16 +158,32 @@ def _divided(
     kept = {pair[whole_at] for pair in sure}, {pair[part_at] for pair in sure}
     parts: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for pair, one in likely.items():
-        if one.relation is relation and pair[whole_at] not in kept[0] and pair[part_at] not in kept[1]:
+        if (
+            one.relation in (relation, Relation.ADJOINS)
+            and pair[whole_at] not in kept[0]
+            and pair[part_at] not in kept[1]
+        ):
             parts[pair[whole_at]].append((-one.score, pair[part_at]))
     taken: set[int] = set()
     found: dict[int, list[int]] = {}
     for whole in sorted(parts, key=lambda one: (sorted(parts[one])[0], one)):
         free = sorted(part for score, part in parts[whole] if part not in taken and -score >= rules.part_from)
+        adjoining = any(
+            likely[(whole, part) if whole_at == 0 else (part, whole)].relation is Relation.ADJOINS
+            for part in free
+        )
+        if adjoining and not _cover(sections[whole_at][whole], [sections[part_at][part] for part in free]):
+            continue
         if len(free) >= 2:
             found[whole] = free
             taken.update(free)
     return found
+
+
+def _cover(whole: set[str], parts: Sequence[set[str]]) -> bool:
+    """Tell whether sections follow one another from one end of a whole to the other: each inner end is in two."""
+    ends = Counter(place for part in parts for place in part)
+    return bool(whole) and all(ends[place] == (1 if place in whole else 2) for place in {*ends, *whole})
 
 
 def _members(divided: Mapping[int, Sequence[int]]) -> set[int]:
@@ -176,8 +203,14 @@ def _whole(groups: list[Group], olds: int, news: int, verdicts: Mapping[Pair, ob
     nearest_old: dict[int, tuple[float, int, str]] = {}
     for (i, j), one in verdicts.items():
         if isinstance(one, Refusal):
-            nearest_new[i] = max(nearest_new.get(i, (0.0, -1, "")), (one.closeness, j, one.reason))
-            nearest_old[j] = max(nearest_old.get(j, (0.0, -1, "")), (one.closeness, i, one.reason))
+            close, why_new, why_old = one.closeness, one.reason, one.reason
+        elif isinstance(one, Likeness):
+            close, weak = one.score, f"把握不足（{one.reason}）"
+            why_new, why_old = (_TAKEN if j in with_new else weak), (_TAKEN if i in with_old else weak)
+        else:
+            continue
+        nearest_new[i] = max(nearest_new.get(i, (0.0, -1, "")), (close, j, why_new))
+        nearest_old[j] = max(nearest_old.get(j, (0.0, -1, "")), (close, i, why_old))
     return Matching(
         tuple(ordered),
         {i: (j, why) for i, (close, j, why) in nearest_new.items() if close > 0},

@@ -1,6 +1,7 @@
 """Compare works at a place: reservoirs, airports, stations, parks."""
 
 from ..crs import GEOD
+from ..model import Kind
 from .entries import Entry
 from .rules import ONE_A_UNIT, MatchRules
 from .units import are_related
@@ -51,6 +52,10 @@ def _by_core(old: Entry, new: Entry, rules: MatchRules) -> Likeness | None:
         return Likeness(rules.same_core, f"专名同为“{ours.core}”，仅工程类别用语不同")
     if old.kind in ONE_A_UNIT and not (ours.core and theirs.core) and ours.units and theirs.units:
         return Likeness(rules.only_one, "同一地方的同类设施，一版未写专名")
+    whole, part = sorted((ours.base, theirs.base), key=len)
+    if old.kind == new.kind == Kind.PORT and whole and part.startswith(whole):
+        relation = Relation.NEW_IS_PART if theirs.base == part else Relation.OLD_IS_PART
+        return Likeness(rules.reaches_on, f"“{whole}”一版写到港区，一版写到其中码头", relation)
     longer_head = max(ours.head, theirs.head, key=len)
     if longer_head.endswith(min(ours.head, theirs.head, key=len)) or _heads_agree(ours.head, theirs.head):
         return _by_like_core(old, new, rules)
@@ -65,7 +70,7 @@ def _by_like_core(old: Entry, new: Entry, rules: MatchRules) -> Likeness | None:
     both = f"“{old.words.core}”“{new.words.core}”"
     if len(short) / len(long) >= rules.contained_share and is_in_order(short, long):
         return Likeness(rules.contained, f"专名相近：“{long}”含“{short}”")
-    if len(short) >= 4 and set(short) <= set(long):
+    if len(short) >= 4 and set(short) <= set(long) and len(short) / len(long) >= rules.reordered_share:
         return Likeness(rules.reordered, f"专名用字相同，次序不同：{both}")
     in_one_county = bool(old.codes & new.codes)
     if in_one_county and short[:2] == long[:2] and alike(short, long) >= rules.alike_share:

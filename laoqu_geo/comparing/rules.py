@@ -57,10 +57,14 @@ class MatchRules:
     """Names of which more than `alike_share` is the same, in the same county."""
     phase: float = 0.55
     """A phase of works that the other edition names as a whole."""
+    adjoins: float = 0.56
+    """Sections of one line with one end in common: parts only if together they cover the whole."""
     other_kind: float = 0.04
     """Taken off where the kinds differ within a family."""
     contained_share: float = 0.4
     """Least share of the longer name's own words that the shorter one holds."""
+    reordered_share: float = 0.6
+    """The same where the words stand in another order."""
     alike_share: float = 0.5
     """Least share of pairs of characters (Dice) that similar names have in common."""
     apart_m: float = 40_000.0

@@ -16,6 +16,8 @@ class Relation(Enum):
     NEW_IS_PART = auto()
     """The new one is a part of the old one."""
     OLD_IS_PART = auto()
+    ADJOINS = auto()
+    """Sections of one line that share an end."""
 
 
 @dataclass(frozen=True, slots=True)

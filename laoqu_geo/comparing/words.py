@@ -39,7 +39,7 @@ _EXPANDS = re.compile(r"扩容|改扩建|扩能|复线|增建|二线|第二|电�
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
 _PHASE = re.compile(r"第?([一二三四五六七八九1-9])期(?:工程|项目)?|[（(]([一二三四五六七八九1-9])期[）)]")
 _ORDINAL = re.compile(
-    r"([一二三四五六七八九十\d]+)(?:号|级|标段|分区)|第([二三四五六七八九])|([东西南北上下中])(?:段|线|站|区|岸|港区|片区|游|支)|([左右])岸"
+    r"([一二三四五六七八九十\d]+)(?:号|级|标段|分区)|第([二三四五六七八九])|(?<![江陕广山湖海云河辽])([东西南北上下中])(?:段|线|站|区|岸|港区|片区|游|支)|([左右])岸"
 )
 _ROAD = re.compile(r"[GS]\d{1,5}")
 _VOLTAGE = re.compile(r"(\d+)千伏")
@@ -55,7 +55,7 @@ _HEADS = re.compile(
     r"基地|中心|大桥|特大桥|隧道|站)$"
 )
 _BROAD = re.compile(r"干支流|干流|支流|流域|重点河段|沿岸|川境段")
-_ENDS = re.compile(r"至|—|经(?![开济])|到|、")
+_ENDS = re.compile(r"(?<!周)至|—|经(?![开济])|到|、")
 
 KINDLESS = 2
 """Least characters of a name that tells more than its kind."""
@@ -113,7 +113,7 @@ def read_name(text: str) -> Name:
         units=units,
         head=head,
         phase=phase,
-        marks=_marks(folded),
+        marks=_marks(line if section else folded),
         expands=bool(_EXPANDS.search(folded)),
         former=former,
         line=line,
