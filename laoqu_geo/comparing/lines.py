@@ -15,7 +15,8 @@ def judge_line(old: Entry, new: Entry, rules: MatchRules) -> Verdict:
     ours, theirs = old.words, new.words
     if ours.expands != theirs.expands and (old.action is Action.NEW) != (new.action is Action.NEW):
         return Refusal("一为新建、一为既有线扩能改造", 0.8)
-    if any((word in old.name) != (word in new.name) for word in _OWN_WAYS):
+    other_way = any((word in old.name) != (word in new.name) for word in _OWN_WAYS)
+    if other_way or {ours.head, theirs.head} == {"公路", "高速"}:
         return Refusal("线路性质不同", 0.7)
     if ours.base == theirs.base:
         return same_name(old, new, rules)

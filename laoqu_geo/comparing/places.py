@@ -47,8 +47,8 @@ def _by_core(old: Entry, new: Entry, rules: MatchRules) -> Likeness | None:
     ours, theirs = old.words, new.words
     if ours.core == theirs.core and len(ours.core) >= 2:
         if len(ours.units) != len(theirs.units) and ours.units[:1] == theirs.units[:1]:
-            part = Relation.OLD_IS_PART if len(ours.units) > len(theirs.units) else Relation.NEW_IS_PART
-            return Likeness(rules.reaches_on, "同名工程，一版按市、一版按县列出", part)
+            relation = Relation.OLD_IS_PART if len(ours.units) > len(theirs.units) else Relation.NEW_IS_PART
+            return Likeness(rules.reaches_on, "同名工程，一版按市、一版按县列出", relation)
         return Likeness(rules.same_core, f"专名同为“{ours.core}”，仅工程类别用语不同")
     if old.kind in ONE_A_UNIT and not (ours.core and theirs.core) and ours.units and theirs.units:
         return Likeness(rules.only_one, "同一地方的同类设施，一版未写专名")
