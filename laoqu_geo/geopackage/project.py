@@ -10,12 +10,12 @@ import geopandas as gpd
 import numpy as np
 
 from ..crs import WGS84, map_crs
-from ..labels import LAYER_OF, TABLES, off_at_first
+from ..labels import ALL_TABLES, LAYER_OF, off_at_first
 from ..style import BACKDROP
 from ..style.for_qgis import QGIS_VERSION, style_elements
 from ..style.qgis_labels import holds_lines
 from ..style.qgis_symbols import rgba
-from ..tables import PROJECT_LAYER, Layers, geometry_type, layer_spec
+from ..tables import CHANGE_LINES, CHANGE_POINTS, PROJECT_LAYER, Layers, geometry_type, layer_spec
 
 PROJECT_NAME = "项目分布示意图"
 """Open it in QGIS as `geopackage:<file>?projectName=项目分布示意图`, or by a double click in its browser."""
@@ -25,6 +25,8 @@ WHOLE_OF_CHINA = (73.0, 18.0, 135.0, 54.0)
 
 MARGIN = 0.04
 """Paper left around the layers, as a share of their extent."""
+
+_CHANGES = (CHANGE_POINTS, CHANGE_LINES)
 
 _GROUPS: dict[str, tuple[str, ...]] = {
     "不确定范围": ("footprints", "uncertainty"),
@@ -96,6 +98,8 @@ def _grouped(layers: Layers) -> dict[str, list[str]]:
     """Group the layers from top to bottom: points above lines above what lies under the projects."""
     projects = [name for name in layers if layer_spec(name) is PROJECT_LAYER]
     groups = {"项目": sorted(projects, key=holds_lines)}
+    if changes := [name for name in layers if layer_spec(name) in _CHANGES]:
+        groups = {"变化": changes}
     groups |= {group: [name for name in names if name in layers] for group, names in _GROUPS.items()}
     groups["表"] = [name for name in layers if not layer_spec(name).geometry]
     return groups
@@ -109,7 +113,7 @@ def _tree(layers: Layers, file_name: str) -> Element:
         branch = SubElement(
             tree,
             "layer-tree-group",
-            {"name": group, "expanded": str(int(group == "项目")), "checked": _CHECKED},
+            {"name": group, "expanded": str(int(group in ("项目", "变化"))), "checked": _CHECKED},
         )
         for name in names:
             SubElement(
@@ -117,10 +121,10 @@ def _tree(layers: Layers, file_name: str) -> Element:
                 "layer-tree-layer",
                 {
                     "id": _id(name),
-                    "name": TABLES[name].zh,
+                    "name": ALL_TABLES[name].zh,
                     "source": _source(name, file_name),
                     "providerKey": "ogr",
-                    "expanded": str(int(group == "项目" and len(layers[name]) > 0)),
+                    "expanded": str(int(group in ("项目", "变化") and len(layers[name]) > 0)),
                     "checked": _UNCHECKED if name in off else _CHECKED,
                 },
             )
@@ -144,7 +148,7 @@ def _map_layer(name: str, file_name: str) -> Element:
     )
     SubElement(layer, "id").text = _id(name)
     SubElement(layer, "datasource").text = _source(name, file_name)
-    SubElement(layer, "layername").text = TABLES[name].zh
+    SubElement(layer, "layername").text = ALL_TABLES[name].zh
     if kind:
         system = _reference_system(WGS84.to_wkt(), "EPSG:4326")
         SubElement(layer, "srs").append(system)
@@ -173,7 +177,7 @@ def _reference_system(wkt: str, authority: str) -> Element:
 def _bounds(layers: Layers) -> tuple[float, float, float, float]:
     """Frame the projects, or else whatever there is; degrees."""
     spatial = {name: t for name, t in layers.items() if isinstance(t, gpd.GeoDataFrame) and len(t)}
-    projects = [t for name, t in spatial.items() if layer_spec(name) is PROJECT_LAYER]
+    projects = [t for name, t in spatial.items() if layer_spec(name) in (PROJECT_LAYER, *_CHANGES)]
     boxes = np.array([t.total_bounds for t in projects or spatial.values()]).reshape(-1, 4)
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):

@@ -1,5 +1,6 @@
 """The form in which layers are published: every table there, one geometry type each, missing is null."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import geopandas as gpd
@@ -18,11 +19,11 @@ _FAMILIES = {"Point": POINTS, "LineString": LINES, "MultiLineString": LINES, "Mu
 _BUILDERS = {"MultiLineString": shapely.multilinestrings, "MultiPolygon": shapely.multipolygons}
 
 
-def published(layers: Layers) -> Layers:
+def published(layers: Layers, names: Collection[str] = TABLES) -> Layers:
     """
     Give layers the form in which they are written and read back.
 
-    Every table of `labels.TABLES` is there in that order, if need be without rows; lines and areas are
+    Every table of the list is there in its order, if need be without rows; lines and areas are
     multi-part (links are single lines); an empty geometry or, in a column that may be missing, an empty text
     is null; tables with a plan order (`seq`) stand in it.
 
@@ -30,6 +31,8 @@ def published(layers: Layers) -> Layers:
     ----------
     layers
         Published tables by name, EPSG:4326; tables may be absent.
+    names
+        Their names: those of a plan, or `labels.COMPARISON_TABLES`.
 
     Returns
     -------
@@ -41,15 +44,15 @@ def published(layers: Layers) -> Layers:
     TableError
         If a name is not a published table, or a table breaks its contract.
     """
-    if strange := sorted(set(layers) - set(TABLES)):
+    if strange := sorted(set(layers) - set(names)):
         raise TableError(
             f"expected only published tables (labels.TABLES), found {strange}; drop or rename them"
         )
-    absent = {layer_spec(name).name: layer_spec(name) for name in TABLES if name not in layers}
+    absent = {layer_spec(name).name: layer_spec(name) for name in names if name not in layers}
     blank = {key: empty(spec) for key, spec in absent.items()}
     return {
         name: _one(layers[name], name) if name in layers else blank[layer_spec(name).name].copy()
-        for name in TABLES
+        for name in names
     }
 
 

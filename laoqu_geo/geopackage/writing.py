@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ import pyogrio
 from ..crs import WGS84
 from ..errors import OutputError
 from ..files import replacing, sqlite_address, written_plainly
-from ..labels import LAYER_OF, TABLES, UNALIGNED, Label
+from ..labels import ALL_TABLES, LAYER_OF, TABLES, UNALIGNED, Label
 from ..tables import Layers, geometry_type
 from .arrow import arrow_stream
 from .dress import dress
@@ -34,7 +34,7 @@ _SQLITE_VERSION_AT = 96
 """Offset in the header of a number that tells which SQLite library wrote last, and differs by machine."""
 
 
-def write(layers: Layers, path: Path) -> Path:
+def write(layers: Layers, path: Path, *, names: Collection[str] = TABLES) -> Path:
     """
     Write the published tables as one GeoPackage, byte-identical for identical input.
 
@@ -47,6 +47,8 @@ def write(layers: Layers, path: Path) -> Path:
         Published tables by name (`labels.TABLES`), EPSG:4326.
     path
         File to write; its folder is made if need be. An existing file is replaced only when all is written.
+    names
+        What the file holds: the tables of a plan, or those of a comparison (`labels.COMPARISON_TABLES`).
 
     Returns
     -------
@@ -61,7 +63,7 @@ def write(layers: Layers, path: Path) -> Path:
         If the folder cannot be written to, or the file is open in another program.
     """
     path = Path(path)
-    tables = {name: table for name, table in published(layers).items() if _is_written(name, table)}
+    tables = {name: table for name, table in published(layers, names).items() if _is_written(name, table)}
     refuse_if_open(path)
     try:
         with replacing(path) as draft, written_plainly(draft) as target:
@@ -123,7 +125,7 @@ def _date(sources: pd.DataFrame) -> str:
 
 
 def _write_table(table: pd.DataFrame, name: str, path: Path) -> None:
-    add_rows(table.reset_index(), path, name, label=TABLES[name], kind=geometry_type(name))
+    add_rows(table.reset_index(), path, name, label=ALL_TABLES[name], kind=geometry_type(name))
 
 
 def add_rows(

@@ -139,7 +139,7 @@ def _network_sheet(title: str, table: pd.DataFrame, columns: Mapping[str, Column
     fields = tuple(
         Field(c.label, 60 if name == "reason" else 14, formats[name]) for name, c in columns.items()
     )
-    return Sheet(title, fields, tuple(zip(*(_words(table[n], c) for n, c in columns.items()), strict=True)))
+    return Sheet(title, fields, tuple(zip(*(words_of(table[n], c) for n, c in columns.items()), strict=True)))
 
 
 def _project_sheet(title: str, located: pd.DataFrame, *, with_coordinates: bool) -> Sheet:
@@ -151,7 +151,7 @@ def _project_sheet(title: str, located: pd.DataFrame, *, with_coordinates: bool)
 
 def _plain_sheet(title: str, table: pd.DataFrame, fields: dict[str, Field]) -> Sheet:
     columns = PROJECT_LEDGER.columns
-    shown = [_words(table[name], columns.get(name)) for name in fields]
+    shown = [words_of(table[name], columns.get(name)) for name in fields]
     return Sheet(title, tuple(fields.values()), tuple(zip(*shown, strict=True)))
 
 
@@ -162,7 +162,7 @@ def _table_sheet(
     fields = tuple(Field(spec[name].label, widths.get(name, 12), WHOLE) for name in columns)
     if table is None:
         return Sheet(title, fields, ())
-    shown = [_words(table[name], spec[name]) for name in columns]
+    shown = [words_of(table[name], spec[name]) for name in columns]
     return Sheet(title, fields, tuple(zip(*shown, strict=True)))
 
 
@@ -171,12 +171,12 @@ def _fields(layout: dict[str, tuple[float, str]]) -> dict[str, Field]:
     return {name: Field(columns[name].label, width, shown) for name, (width, shown) in layout.items()}
 
 
-def _words(values: pd.Series, column: Column | None) -> list[Value]:
+def words_of(values: pd.Series, column: Column | None) -> list[Value]:
     """Turn a column into what a reader sees: Chinese words for vocabularies, nothing for missing."""
     vocabulary = column.values if column is not None else None
     if vocabulary is not None:
         words = {str(value): label.zh for value, label in VOCABULARIES[vocabulary].items()}
-        return [words[value] for value in values]
+        return [words.get(value) for value in values]
     return [_plain(value) for value in values]
 
 

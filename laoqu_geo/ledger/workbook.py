@@ -65,9 +65,30 @@ def write(layers: Layers, path: Path) -> Path:
     OutputError
         If the folder cannot be written to, or the file is open in another program.
     """
-    path = Path(path)
     title, date = _plan(layers)
-    book = _workbook(sheets(layers), title)
+    return write_book(sheets(layers), path, title=title, date=date)
+
+
+def write_book(parts: tuple[Sheet, ...], path: Path, *, title: str, date: datetime = UNDATED) -> Path:
+    """
+    Write sheets as one workbook that is safe to open.
+
+    Parameters
+    ----------
+    parts
+        The sheets in their order.
+    path
+        Workbook to write; its folder is made if need be.
+    title, date
+        Stand in the properties and at the head of printed pages.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written to, or the file is open in another program.
+    """
+    path, title = Path(path), _clean(title)
+    book = _workbook(parts, title)
     book.properties.title = title
     book.properties.creator = "laoqu-geo"
     book.properties.created = book.properties.modified = date

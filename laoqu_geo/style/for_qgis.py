@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ..labels import INDEXES, KINDS, LIFECYCLES, STAGES, TABLES, VOCABULARIES
+from ..labels import ALL_TABLES, CHANGES, INDEXES, KINDS, LIFECYCLES, STAGES, VOCABULARIES
 from ..model import LINE_KINDS, Kind, Lifecycle, Precision, Stage
 from ..tables import Spec, layer_spec
 from . import (
@@ -18,6 +18,7 @@ from . import (
     look,
     mix_with_white,
 )
+from .changes import CHANGE_SIGNS, change_look
 from .qgis_labels import holds_lines, labelling, layer_kinds
 from .qgis_symbols import area_symbol, line_symbol, marker_symbol, plain_line_symbol, rgba
 
@@ -43,7 +44,9 @@ NETWORK_COLOURS: dict[Kind, str] = {
     Kind.WATERWAY: BACKDROP["water"],
 }
 
-_LONG_TEXTS = frozenset({"quote", "reason", "evidence", "why", "credit"})
+_CHANGE_LAYERS = ("change_points", "change_lines")
+
+_LONG_TEXTS = frozenset({"quote", "old_quote", "new_quote", "reason", "evidence", "why", "credit"})
 """Columns that read better in a box of several lines."""
 
 
@@ -64,7 +67,7 @@ def qml(name: str) -> str:
     Parameters
     ----------
     name
-        A key of `labels.TABLES`.
+        A key of `labels.ALL_TABLES`.
 
     Returns
     -------
@@ -102,7 +105,9 @@ def _rules(name: str) -> tuple[Rule, ...]:
     if name in edges:
         return _admin_rules(name, *edges[name])
     if name == "links":
-        return (Rule("", TABLES[name].zh, plain_line_symbol("", BACKDROP["link"], LINK_PT)),)
+        return (Rule("", ALL_TABLES[name].zh, plain_line_symbol("", BACKDROP["link"], LINK_PT)),)
+    if name in _CHANGE_LAYERS:
+        return _change_rules(name)
     return _project_rules(name)
 
 
@@ -127,6 +132,14 @@ def _project_rules(name: str) -> tuple[Rule, ...]:
         for kind in kinds
     ]
     return groups[0].children if len(groups) == 1 else tuple(groups)
+
+
+def _change_rules(name: str) -> tuple[Rule, ...]:
+    draw = line_symbol if name == "change_lines" else marker_symbol
+    return tuple(
+        Rule(_equals("change", change), f"{sign.sign} {CHANGES[change].zh}", draw("", change_look(change)))
+        for change, sign in CHANGE_SIGNS.items()
+    )
 
 
 def opacity_expression() -> str:
@@ -192,7 +205,7 @@ def _network_rules() -> tuple[Rule, ...]:
 def _admin_rules(name: str, edge: str, width_pt: float) -> tuple[Rule, ...]:
     colour = BACKDROP[edge]
     if name == "prefectures":
-        return (Rule("", TABLES[name].zh, area_symbol("", colour, fill=0, edge=1, width_pt=width_pt)),)
+        return (Rule("", ALL_TABLES[name].zh, area_symbol("", colour, fill=0, edge=1, width_pt=width_pt)),)
 
     def land(paper: str) -> Element:
         return area_symbol("", colour, fill=1, edge=1, width_pt=width_pt, paper=BACKDROP[paper])

@@ -36,6 +36,10 @@ def labelling(name: str) -> list[Element]:
         on_lines = holds_lines(name)
         placement = {"placement": "3", "placementFlags": "10", "dist": "2"} if on_lines else _AROUND_POINT
         return [_labels(_LabelText("name_zh", BACKDROP["text"], LABEL_PT, bold=False), placement)]
+    if name in ("change_points", "change_lines"):
+        on_lines = name == "change_lines"
+        placement = {"placement": "3", "placementFlags": "10", "dist": "2"} if on_lines else _AROUND_POINT
+        return [_labels(_LabelText("name", BACKDROP["text"], LABEL_PT, bold=False), placement)]
     if name == "prefectures":
         text = _LabelText("name", mix_with_white(BACKDROP["text"], 0.6), 11, bold=True)
         return [_labels(text, {"placement": "4", "fitInPolygonOnly": "0"}, priority=1)]

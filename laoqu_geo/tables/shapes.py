@@ -8,7 +8,7 @@ from .specs import layer_spec
 _SINGLE_LINES = frozenset({"links"})
 """Straight connections; all other lines may come in pieces."""
 
-_LINE_LAYERS = frozenset(LAYER_OF[kind] for kind in LINE_KINDS) | {"network"}
+_LINE_LAYERS = frozenset(LAYER_OF[kind] for kind in LINE_KINDS) | {"network", "change_lines"}
 
 
 def geometry_type(name: str) -> str | None:

@@ -1,12 +1,7 @@
 """The page as one file: folium's frame, Leaflet from its package, our script and style, the data escaped."""
 
-import base64
-import hashlib
 import html
-import json
-import re
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 import folium
@@ -17,6 +12,16 @@ from ..errors import OutputError
 from ..files import replacing
 from ..tables import Layers
 from .payload import Payload, payload
+from .single_file import (
+    POLICY_SLOT,
+    asset,
+    data_element,
+    leaflet,
+    own_script,
+    script_element,
+    with_policy,
+    without_images,
+)
 from .tiles import offered
 
 SCRIPTS = (
@@ -26,17 +31,6 @@ SCRIPTS = (
 """Our own scripts in the order they are read; together they form one function, so that nothing leaks."""
 
 MAP_ID = "map"
-
-ESCAPED = "<>&\u2028\u2029"
-"""Nothing in the data can end the element that holds it, nor open another."""
-
-POLICY = (
-    "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:{hosts}; "
-    "base-uri 'none'; form-action 'none'"
-)
-"""The browser itself refuses every request and every script but ours, whose hashes are named."""
-
-POLICY_SLOT = "content-security-policy-slot"
 
 SNIPPET = """\
 <!-- {advice} -->
@@ -124,65 +118,29 @@ def draw(
 def render(content: Payload) -> str:
     """Write the page's HTML around its data."""
     sheet = folium.Figure(title=content["plan"]["heading"][0])
-    sheet._template = Template(_asset("page.html"))
+    sheet._template = Template(asset("page.html"))
     sheet.header = Element()
     sheet.header._parent = sheet
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY_SLOT}">'
-    parts = [policy, _style(), _data(content), _script(_leaflet("leaflet.js")), _script(_own_script())]
+    parts = [
+        policy,
+        _style(),
+        data_element(content),
+        script_element(leaflet("leaflet.js")),
+        script_element(_code()),
+    ]
     for number, part in enumerate(parts):
         sheet.header.add_child(_Verbatim(part), name=f"part{number}")
     _Map().add_to(sheet)
-    return _with_policy(sheet.render(), [host for one in content["tiles"].values() for host in one["hosts"]])
+    return with_policy(sheet.render(), [host for one in content["tiles"].values() for host in one["hosts"]])
 
 
 def _style() -> str:
-    return f"<style>\n{_without_images(_leaflet('leaflet.css'))}\n{_asset('page.css')}</style>"
+    return f"<style>\n{without_images(leaflet('leaflet.css'))}\n{asset('page.css')}</style>"
 
 
-def _data(content: Payload) -> str:
-    """Write the data as JSON in an element of its own: the one place where text of a plan enters the page."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f'<script type="application/json" id="data">{_escaped(text)}</script>'
-
-
-def _escaped(text: str) -> str:
-    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in ESCAPED})
-
-
-def _script(code: str) -> str:
-    return f"<script>\n{code}\n</script>"
-
-
-def _own_script() -> str:
-    bodies = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
-    return f'(function () {{\n"use strict";\n{bodies}}})();'
-
-
-def _with_policy(page: str, hosts: Sequence[str]) -> str:
-    """Name the hash of every script in the policy, so that the browser runs these and no other."""
-    codes = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    digests = (hashlib.sha256(code.encode()).digest() for code in codes)
-    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    named = "".join(f" {host}" for host in hosts)
-    return page.replace(POLICY_SLOT, POLICY.format(hashes=hashes, hosts=named), 1)
-
-
-def _without_images(css: str) -> str:
-    """Leave out Leaflet's rules for images that we do not use: they would be looked for beside the page."""
-    return re.sub(r"[\w-]+\s*:[^;{}]*url\([^)]*\)[^;{}]*;", "", css)
-
-
-def _leaflet(name: str) -> str:
-    text = (
-        resources.files("js_lib_leaflet")
-        .joinpath("static", "js_lib_leaflet", name)
-        .read_text(encoding="utf-8")
-    )
-    return re.sub(r"//# sourceMappingURL=.*", "", text).strip()
-
-
-def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+def _code() -> str:
+    return own_script(*(asset(f"{name}.js") for name in SCRIPTS))
 
 
 def _snippet(page: str, content: Payload) -> str:
