@@ -9,6 +9,7 @@ import typer
 
 from ..version import __version__
 from .batch import batch
+from .compare import compare
 from .export import export
 from .make import build, draw
 from .osm import download, fetch, osm_app
@@ -52,7 +53,7 @@ def main(
 
 
 COMMANDS: dict[typer.Typer, tuple[Callable[..., None], ...]] = {
-    app: (build, extract, draw, review, verify, batch, export),
+    app: (build, extract, draw, review, verify, compare, batch, export),
     osm_app: (fetch, download),
 }
 for _home, _commands in COMMANDS.items():

@@ -3,5 +3,7 @@
 from .changes import Comparison as Comparison
 from .changes import compare as compare
 from .changes import summary as summary
+from .products import Products as Products
+from .products import publish as publish
 from .rules import RULES as RULES
 from .rules import MatchRules as MatchRules
