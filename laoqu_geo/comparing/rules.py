@@ -69,7 +69,7 @@ class MatchRules:
     """Least share of pairs of characters (Dice) that similar names have in common."""
     apart_m: float = 40_000.0
     """Namesakes whose areas of uncertainty are farther apart than this, in metres, are two projects."""
-    largest_block: int = 2_500
+    largest_block: int = 400
     """Pairs compared for one shared key; keys that more projects share tell too little."""
     largest_table: int = 1_000_000
     """Cells of the largest group of likely pairs that is solved exactly; larger ones go best pair first."""
