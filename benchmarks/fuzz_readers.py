@@ -173,7 +173,7 @@ def _watch(process: BaseProcess, pipe: Connection, tally: Tally, start: int) -> 
         try:
             if not _answers(process, pipe, busy=busy):
                 tally.inputs, tally.next = tally.inputs + 1, number + 1
-                yield number, "hang"
+                yield number, "hang" if busy else "hang before the next input was made"
                 return
             what, *told = pipe.recv()
         except (EOFError, OSError):

@@ -22,6 +22,8 @@ from shapely import (
 from .mutations import broken
 
 PAGE = 4096
+STEPS = 500_000
+"""Of the database engine, for one statement: one that reads a view without end is broken off."""
 NAN, INF = float("nan"), float("inf")
 with np.errstate(invalid="ignore"):
     _BENT = LineString([(105, 31), (NAN, 32)])
@@ -74,6 +76,7 @@ def broken_package(rng: Random, seeds: Sequence[bytes]) -> bytes:
     path = Path(file.name)
     try:
         with closing(sqlite3.connect(path)) as database, database:
+            database.set_progress_handler(lambda: 1, STEPS)
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
             for _ in range(rng.choice((1, 1, 2, 4))):
