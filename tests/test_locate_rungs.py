@@ -825,7 +825,10 @@ def test_a_service_is_believed_for_the_name_within_the_unit() -> None:
         ("服务返回的对象范围过大，不是一处设施", False, 0.0),
         ("服务返回同名地点，且在文中所述范围内", True, 1.0),
     ]
-    assert attempt.candidates[0].level == "geocoder"
+    first = attempt.candidates[0]
+    assert (first.asked, first.name, first.level, first.adcode, first.lon, first.lat, first.source) == (
+        "甲坝水库", "甲坝水库", "geocoder", "", 112.5, 26.5, "某服务（wgs84）",
+    )  # fmt: skip
 
 
 def test_services_are_asked_in_order_until_one_knows() -> None:
