@@ -449,6 +449,23 @@ def test_the_end_of_a_way_to_another_province_is_where_it_leaves_its_own() -> No
     assert near.place.name == "南省省界"
 
 
+SIGNS = (
+    "京北京 津天津 冀河北 晋山西 蒙内蒙古 辽辽宁 吉吉林 黑黑龙江 沪上海 苏江苏 浙浙江 皖安徽 闽福建 赣江西 鲁山东 豫河南 鄂湖北 湘湖南 "
+    "粤广东 桂广西 琼海南 渝重庆 川四川 蜀四川 黔贵州 贵贵州 滇云南 云云南 藏西藏 陕陕西 秦陕西 甘甘肃 陇甘肃 青青海 宁宁夏 新新疆"
+)
+"""Each sign with the province that it stands for."""
+
+
+def test_every_sign_of_a_border_is_a_province() -> None:
+    real = load_gazetteer()
+    assert len(SIGNS.split()) == 36
+    for sign, *name in SIGNS.split():
+        other = "京" if sign != "京" else "津"
+        home = region_of((), provinces=("110000" if other == "京" else "120000",))
+        stop, _ = locate_route((f"{other}{sign}界", "某地"), home, real)
+        assert stop.unit.short == "".join(name), sign
+
+
 def test_a_border_is_left_from_the_nearest_place_of_the_route() -> None:
     _, _, last = stops_of(country(), "丹阳", "岚县", "南省")
     assert last.place.uncertainty_m == pytest.approx(12_500, abs=100)
