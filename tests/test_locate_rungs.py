@@ -10,7 +10,7 @@ from shapely import LineString, MultiLineString, Point, box
 from test_locate import project
 from toy_country import country, facility, line, region, relocated, setting, waypoint
 
-from laoqu_geo.corrections import Correction
+from laoqu_geo.corrections import Correction, remembered
 from laoqu_geo.crs import WGS84, to_bd09, to_gcj02
 from laoqu_geo.gazetteer import Waypoint, load_gazetteer
 from laoqu_geo.geocoders import Hit
@@ -920,6 +920,8 @@ def test_a_place_set_by_hand_stands_and_what_was_worked_out_is_shown() -> None:
     ]
     first = attempt.candidates[0]
     assert (first.lon, first.lat, first.score, first.source) == (110.9, 26.1, 1.0, "改.csv")
+    published = said(note="实地看过", precision=Precision.SITE, uncertainty_m=500.0)
+    assert found.source == remembered(said(note="实地看过"), published)
     assert corrected(dam(id="q"), auto, {"p": said()}) is auto
 
 
