@@ -16,7 +16,7 @@ git ls-files laoqu_geo | LC_ALL=C sort >"$work/known"
 tar -tzf "$work"/dist/*.tar.gz | cut -d/ -f2- | grep '^laoqu_geo/.*[^/]$' | LC_ALL=C sort >"$work/in-sdist"
 diff "$work/known" "$work/in-wheel"
 diff "$work/known" "$work/in-sdist"
-! tar -tzf "$work"/dist/*.tar.gz | grep -E '/(tests|output|layers|docs)/'
+if tar -tzf "$work"/dist/*.tar.gz | grep -E '^[^/]+/(tests|output|layers|docs)/'; then exit 1; fi
 
 version=$(sed -n 's/^version: //p' CITATION.cff)
 for package in "$work"/dist/*; do
