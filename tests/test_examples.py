@@ -25,7 +25,9 @@ def test_both_languages_show_the_same_blocks(name: str) -> None:
 
 @pytest.mark.examples
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_runs_as_it_stands(name: str, tmp_path: Path) -> None:
+def test_an_example_runs_as_it_stands(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if "examples" not in request.config.getoption("markexpr"):
+        pytest.skip("takes as long as all other tests: run with -m examples")
     shutil.copy(EXAMPLES / "plan.txt", tmp_path)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for language, text in blocks(EXAMPLES / f"{name}.md"):
