@@ -3,9 +3,8 @@
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -16,11 +15,13 @@ from ..errors import BatchError, DocumentError
 from .engine import Engine, Read, Result, pairs
 from .folder import Found, one_line
 from .here import failure_of
-from .reading import Packed
+from .reading import Packed, make_ready
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+Begin = Callable[[Read, bytes, str], Packed]
+"""How a worker begins to read a document."""
 CONNECT_S = 30
 """Seconds to wait for the scheduler, and for its first worker."""
 AHEAD = 3
@@ -30,7 +31,7 @@ TOO_SLOW = 75
 
 
 @contextlib.contextmanager
-def on_cluster(address: str, *, limit_s: float) -> Iterator[Engine]:
+def on_cluster(address: str, *, limit_s: float, located: bool) -> Iterator[Engine]:
     """
     Give an engine that hands the work to a running Dask scheduler.
 
@@ -40,6 +41,8 @@ def on_cluster(address: str, *, limit_s: float) -> Iterator[Engine]:
         Such as `tcp://10.0.0.1:8786`.
     limit_s
         Seconds that one document may take; a worker that needs longer ends itself and its nanny starts it again.
+    located
+        Whether readers get ready to locate.
 
     Raises
     ------
@@ -66,50 +69,51 @@ def on_cluster(address: str, *, limit_s: float) -> Iterator[Engine]:
             raise BatchError(
                 f"expected workers at {address}, found none within {CONNECT_S} s; start some with `dask worker`"
             ) from None
-        yield Engine(partial(_run, client=client, limit_s=limit_s), partial(_within, client=client))
+        begin = partial(_read, limit_s=limit_s, located=located)
+        yield Engine(partial(_run, client=client, begin=begin), partial(_within, client=client))
 
 
-def _run(documents: Iterable[Found], read: Read, *, client: "Client", limit_s: float) -> Iterator[Result]:
+def _run(documents: Iterable[Found], read: Read, *, client: "Client", begin: Begin) -> Iterator[Result]:
     """Read all; what was on a worker that died several times gets one more chance, alone."""
     from distributed import KilledWorker  # noqa: PLC0415
 
     again: list[Found] = []
     ahead = AHEAD * max(1, sum(client.ncores().values()))
-    for result, error in _shared_out(documents, read, client=client, limit_s=limit_s, ahead=ahead):
+    for result, error in _shared_out(documents, read, client=client, begin=begin, ahead=ahead):
         if isinstance(error, KilledWorker):
             again.append(result.document)
         else:
             yield result
-    for result, _ in _shared_out(again, read, client=client, limit_s=limit_s, ahead=1):
+    for result, _ in _shared_out(again, read, client=client, begin=begin, ahead=1):
         yield result
 
 
 def _shared_out(
-    documents: Iterable[Found], read: Read, *, client: "Client", limit_s: float, ahead: int
+    documents: Iterable[Found], read: Read, *, client: "Client", begin: Begin, ahead: int
 ) -> Iterator[tuple[Result, BaseException | None]]:
     from distributed import as_completed  # noqa: PLC0415
 
     waiting = iter(documents)
     on_the_way: dict[str, Found] = {}
-    finished = as_completed()
+    finished = as_completed(loop=client.loop)
 
-    def send(count: int) -> Iterator[Result]:
-        for document in islice(waiting, count):
+    def send() -> Iterator[Result]:
+        while len(on_the_way) < ahead and (document := next(waiting, None)) is not None:
             try:
                 data = read_bytes(document.path)
             except DocumentError as error:
                 yield Result(document, None, one_line(error))
                 continue
-            future = client.submit(_read, read, data, document.ending, limit_s, pure=False, retries=0)
+            future = client.submit(begin, read, data, document.ending, pure=False, retries=0)
             on_the_way[future.key] = document
             finished.add(future)
 
-    for failed in send(ahead):
+    for failed in send():
         yield failed, None
     for future in finished:
         document = on_the_way.pop(future.key)
         yield _result(document, future)
-        for failed in send(ahead - len(on_the_way)):
+        for failed in send():
             yield failed, None
 
 
@@ -128,8 +132,9 @@ def _reason(error: BaseException) -> str:
     return failure_of(error)
 
 
-def _read(read: Read, data: bytes, ending: str, limit_s: float) -> Packed:
+def _read(read: Read, data: bytes, ending: str, *, limit_s: float, located: bool) -> Packed:
     """Read a document on a worker; a thread cannot be stopped, so a worker that is too slow ends as a whole."""
+    make_ready(located=located)
     alarm = threading.Timer(limit_s, os._exit, (TOO_SLOW,))
     alarm.daemon = True
     alarm.start()

@@ -96,6 +96,7 @@ def unpack(packed: Packed) -> Record:
     return record
 
 
+@cache
 def make_ready(*, located: bool) -> None:
     """Load what reading needs, once per process: the first document need not wait for it."""
     read_one("加快建设甲山至乙水高速公路。".encode(), ".txt", located=False, version=code_version())

@@ -58,7 +58,7 @@ def batch(
     located = not extract_only
     with contextlib.ExitStack() as stack:
         engine = stack.enter_context(
-            on_cluster(scheduler, limit_s=time_limit)
+            on_cluster(scheduler, limit_s=time_limit, located=located)
             if scheduler
             else here(jobs=jobs or os.cpu_count() or 1, limit_s=time_limit, located=located)
         )
