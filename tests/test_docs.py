@@ -50,7 +50,9 @@ def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
-@pytest.mark.parametrize("name", ["gallery", "embedding", "qgis", "ledger", "export", "comparing", "batch", "index"])
+@pytest.mark.parametrize(
+    "name", ["gallery", "embedding", "qgis", "ledger", "export", "comparing", "batch", "index"]
+)
 def test_a_page_is_there_in_both_languages_with_the_same_pictures_and_options(name: str) -> None:
     english, chinese = (
         (ROOT / "docs" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".md", ".zh.md")
