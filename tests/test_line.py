@@ -13,6 +13,7 @@ from laoqu_geo.crs import GEOD
 from laoqu_geo.documents import make_document, read_shipped_plan
 from laoqu_geo.gazetteer import load_gazetteer
 from laoqu_geo.labels import TABLES
+from laoqu_geo.manifest import verify
 from laoqu_geo.pipeline import build, network_source
 from laoqu_geo.presentation import Presentation
 from laoqu_geo.publishing import Products, publish
@@ -180,3 +181,9 @@ def test_what_nobody_knows_is_drawn_as_all_cities_that_may_hold_it(layers: Layer
     assert area.geometry.symmetric_difference(whole).area < 0.05 * whole.area
     assert area["precision"] == "none"
     assert shape(layers, "雷家河水库") is None
+
+
+def test_the_committed_products_are_as_their_manifest_says() -> None:
+    findings = verify(Path(__file__).parents[1] / "layers")
+    assert [finding for finding in findings if not finding.right] == []
+    assert len(findings) == 7
