@@ -143,6 +143,15 @@ def test_a_programme_in_a_list_is_marked_as_one() -> None:
     assert [member.text for member in generic] == ["农村公路"]
 
 
+def test_a_programme_parts_a_list_unless_it_closes_it() -> None:
+    text = "建设甲山、农村公路、乙山水库"
+    apart = completed(text, "甲山", "［农村公路］", "乙山水库")
+    assert [item.name for item in apart] == ["甲山", "乙山水库"]
+    text = "建设甲山、小型灌区等水库"
+    closed = completed(text, "甲山", "［小型灌区］", "〈水库〉")
+    assert said(closed, text) == [("甲山水库", "reservoir", "new", ["水库"])]
+
+
 def test_what_closes_a_list_is_read_marked_or_not() -> None:
     """甲山、乙山等|水库: the tail is 水库, whether or not the tagger marked it; a count closes a list like 等."""
     for text, names, tail in (
@@ -199,6 +208,11 @@ CASES = [
      [("500千伏甲山输变电工程", "substation", "new", ["输变电工程"]), ("500千伏乙山输变电工程", "substation", "new", ["500千伏"])]),
     ("建设甲山110千伏、乙山220千伏变电站", ("甲山110千伏", "乙山220千伏变电站"),
      [("甲山110千伏变电站", "substation", "new", ["220千伏变电站"]), ("乙山220千伏变电站", "substation", "new", [])]),
+    (
+        "建设甲山、乙山变电站",
+        ("甲山", "乙山变电站"),
+        [("甲山变电站", "substation", "new", ["变电站"]), ("乙山变电站", "substation", "new", [])],
+    ),
     # a city before the first county is that of the counties after it
     ("建设赣州市于都县、会昌县通用机场", ("赣州市于都县", "会昌县通用机场"),
      [("赣州市于都县通用机场", "general_airport", "new", ["通用机场"]), ("赣州市会昌县通用机场", "general_airport", "new", ["赣州市"])]),
