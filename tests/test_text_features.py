@@ -182,6 +182,8 @@ def test_long_lines_are_cut_behind_a_comma_or_where_they_must() -> None:
     assert next(_parts(early))[1] == early[:LONGEST]
     two = "甲" * half + "，乙、" + "乙" * LONGEST
     assert next(_parts(two))[1] == two[: half + 3]
+    same = "甲" * half + "，乙，" + "乙" * LONGEST
+    assert next(_parts(same))[1] == same[: half + 3]
     assert list(_parts("")) == []
 
 
