@@ -395,6 +395,11 @@ def test_ends_are_joined_straight_through_the_places_between() -> None:
     assert (none.placement, none.candidates) == (None, ())
 
 
+def test_a_border_among_the_ends_is_said() -> None:
+    found = by_ends(setting(country(), rail(ends=("岚县", "南省")))).placement
+    assert found.reason == "按文中地点岚县、南省省界依次以直线相连，示意走向（省级端点取省界）。"
+
+
 def test_one_end_alone_is_a_point_as_vague_as_its_unit() -> None:
     toy = country(facility("甲坝电厂", Kind.POWER_PLANT, 110.4))
     county = by_ends(setting(toy, rail(ends=("丹阳", "某地")))).placement
@@ -848,6 +853,12 @@ def test_a_service_is_believed_for_the_name_within_the_unit() -> None:
     )  # fmt: skip
 
 
+def test_a_unit_inside_a_name_is_not_left_out_for_a_service() -> None:
+    """Of 甲坝丹阳水库 only what stands before the name may go: 丹阳水库 is not said to be it."""
+    one = by_geocoder(setting(country(), dam("甲坝丹阳水库"), geocoders=(lambda *_: [hit("丹阳水库")],)))
+    assert one.candidates[0].why == "服务返回的名称与项目不符"
+
+
 def test_services_are_asked_in_order_until_one_knows() -> None:
     def none(*_: str) -> list[Hit]:
         return [hit("乙坝水库")]
@@ -975,8 +986,9 @@ def test_a_route_in_the_name_is_read_where_the_reader_left_it_open() -> None:
     home = region(toy, "360100")
     through_all = place(rail("丹阳至石首至岚县铁路", ()), home, toy).placement
     assert [stop.name for stop in through_all.stops] == ["丹阳县", "石首县", "岚县"]
-    dashed = place(rail("丹阳—岚县铁路", ()), home, toy).placement
-    assert [stop.name for stop in dashed.stops] == ["丹阳县", "岚县"]
+    for sign in "—-到":
+        joined = place(rail(f"丹阳{sign}岚县铁路", ()), home, toy).placement
+        assert [stop.name for stop in joined.stops] == ["丹阳县", "岚县"], sign
     known_ends = place(rail("丹阳至石首至岚县铁路", ("丹阳", "岚县")), home, toy).placement
     assert len(known_ends.stops) == 3
     other_ends = place(rail("丹阳至石首至岚县铁路", ("丹阳", "石首")), home, toy).placement

@@ -80,7 +80,7 @@ def _with_route(project: Project, gazetteer: Gazetteer) -> Project:
 
 def _route_in(name: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     words = [mention for mention in gazetteer.mentions(name) if mention.free == 0]
-    joined = all(name[a.end : b.start] in {"至", "到", "—", "－", "-"} for a, b in pairwise(words))
+    joined = all(name[a.end : b.start] in {"至", "到", "—", "-"} for a, b in pairwise(words))
     return tuple(mention.word for mention in words) if joined else ()
 
 
