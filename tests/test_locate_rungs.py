@@ -299,6 +299,7 @@ def test_a_known_line_runs_through_its_places_with_the_swing_between_them() -> N
     assert found.length_stated_km == 205.0
     [one] = attempt.candidates
     assert (one.name, one.level, one.lon, one.score, one.chosen) == ("丹岚铁路", "line", 111.5, 1.0, True)
+    assert (one.asked, one.adcode, one.lat, one.source) == ("丹岚铁路", "", 26.5, "toy line")
     assert one.why == "名称或两端与资料相符"
 
 
@@ -493,6 +494,10 @@ def test_the_way_out_of_a_province() -> None:
     assert (x, y) == (pytest.approx(113.0, abs=0.006), pytest.approx(26.5))
     assert x <= 113.0
     assert leaves_province((114.0, 26.5), toy.unit("440000"), toy) is None
+    real = load_gazetteer()  # where other provinces lie between, the way still ends at its own border
+    beijing = leaves_province((116.4, 39.9), real.unit("310000"), real)
+    assert real.unit_at(*beijing).adcode.startswith("11")
+    assert beijing[1] < 39.9
     assert leaves_province((90.0, 26.5), toy.unit("440000"), toy) is None
 
 
