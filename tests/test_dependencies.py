@@ -37,9 +37,9 @@ def test_the_licence_is_the_one_that_the_package_tells_and_a_reason_is_given(nam
 def told_licence(name: str) -> str:
     """Read the licence from metadata: the expression, else one short line, else the classifier."""
     about = metadata(name)
-    if expression := about["License-Expression"]:
+    if expression := about.get("License-Expression"):
         return expression
-    if (line := about["License"] or "") and len(line) < 30 and "\n" not in line and "License" not in line:
+    if (line := about.get("License") or "") and len(line) < 30 and "\n" not in line and "License" not in line:
         return line
     classifiers = [c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License")]
     return " AND ".join(classifiers)

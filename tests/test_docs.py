@@ -23,7 +23,7 @@ def test_the_layers_page_names_every_table_and_column() -> None:
 def test_both_readmes_hold_the_same_commands() -> None:
     english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
     commands = [line for line in english.splitlines() if line.startswith(("python3 ", "laoqu-geo "))]
-    assert len(commands) == 6
+    assert len(commands) == 9
     for command in commands:
         assert command in chinese.splitlines()
 

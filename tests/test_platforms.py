@@ -85,7 +85,7 @@ PLACES = re.compile(r"^(/tmp|/var|/dev|/proc|/etc|/usr|/home|/opt|/root|/bin)(/|
 TEXT_CALLS = {"open": 2, "read_text": 0, "write_text": 1}
 """Calls that read or write text, and how many values may stand before the encoding; one more where `open` is no method."""
 
-GIVE_BYTES = {"os.open", "archive.open"}
+GIVE_BYTES = {"os.open", "archive.open", "_OPENER.open"}
 """Not text: a descriptor, a file of a zip archive."""
 
 
