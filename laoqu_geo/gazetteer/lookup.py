@@ -15,14 +15,7 @@ from ..admin import MUNICIPALITIES, Unit, load_former_units, load_units
 from ..model import Kind
 from .areas import containing, read_areas
 from .facts import Facility, Line, read_facilities, read_lines
-from .names import (
-    WEAK_WORDS,
-    ends_at_boundary,
-    ends_key,
-    free_length,
-    name_keys,
-    says_more_than_kind,
-)
+from .names import WEAK_WORDS, ends_at_boundary, ends_key, free_length, name_keys, says_more_than_kind
 from .own import read_own
 
 T = TypeVar("T")
