@@ -212,11 +212,11 @@ def test_processes_that_die_hang_or_raise_cost_one_document_each(tmp_path: Path)
         (plans / f"{number}.txt").write_text(f"{word}\n加快建设甲山至乙水高速公路。", encoding="utf-8")
     found, _ = find_documents(plans, besides=tmp_path / "out")
     read = partial(batch_world.faulty, version=code_version())
-    with here(jobs=2, limit_s=8.0, located=False) as engine:
+    with here(jobs=2, limit_s=4.0, located=False) as engine:
         results = {result.document.name: result for result in engine.run(found, read)}
     assert {name for name, result in results.items() if result.packed} == {"0.txt", "2.txt", "4.txt", "6.txt"}
     assert "process that read it ended" in results["1.txt"].reason
-    assert "not read within 8 s" in results["3.txt"].reason
+    assert "not read within 4 s" in results["3.txt"].reason
     assert results["5.txt"].reason == "ZeroDivisionError: what nobody thought of"
 
 
@@ -229,7 +229,7 @@ def run_command(plans: Path, products: Path) -> subprocess.Popen:
 def test_a_run_that_was_killed_goes_on_and_gives_the_same_bytes(tmp_path: Path):
     plans = tmp_path / "plans"
     plans.mkdir()
-    for number, source in enumerate(sorted(CORPUS.glob("[dh]?/*.txt"))):
+    for number, source in enumerate(sorted(CORPUS.glob("[dh][123]/*.txt"))):
         (plans / f"{number}.txt").write_bytes(source.read_bytes())
     killed = run_command(plans, tmp_path / "killed")
     while len(list((tmp_path / "killed").rglob("*.z"))) < 5:
