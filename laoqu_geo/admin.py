@@ -95,8 +95,8 @@ def short_name(name: str) -> str:
 
     Examples
     --------
-    >>> short_name("阿坝藏族羌族自治州"), short_name("渠县"), short_name("津市市")
-    ('阿坝', '渠县', '津市')
+    >>> short_name("阿坝藏族羌族自治州"), short_name("灌县"), short_name("津市市")
+    ('阿坝', '灌县', '津市')
     """
     for suffix in _SUFFIXES:
         if name.endswith(suffix) and len(name) >= len(suffix) + 2:

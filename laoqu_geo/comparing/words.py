@@ -178,7 +178,7 @@ def _route(line: str) -> tuple[str, ...]:
 
 
 def short_place(place: str) -> str:
-    """Strip brackets and the kind of unit: 恩阳区 and 恩阳县 are 恩阳."""
+    """Strip brackets and the kind of unit: 信丰县 and 信丰市 are 信丰."""
     return short_name(_BRACKETS.sub("", place).strip() or place)
 
 
