@@ -13,8 +13,12 @@ from laoqu_geo.text import Reading, find_mentions
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[2] / "shared"
 
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("here")  # a busy machine is no fault
+settings.register_profile(
+    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
+settings.load_profile(
+    "here"
+)  # a busy machine is no fault, and new inputs are sought by benchmarks/fuzz_readers.py
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -320,3 +320,10 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.osm.pbf"):
         with pytest.raises(OsmSourceError):
             from_pbf(path)
+
+
+def test_a_place_without_end_is_refused_before_its_datum_is_worked_out(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_text('project_id,wkt,datum\nx,"POINT (1e400 30)",gcj02\n', encoding="utf-8")
+    with pytest.raises(CorrectionError, match="is not in China"):
+        read_corrections(path)

@@ -145,6 +145,7 @@ def _shape(row: Mapping[str, str], where: str, faults: list[str]) -> BaseGeometr
     west, south, east, north = shape.bounds
     if not (70 <= west <= east <= 140 and 0 <= south <= north <= 60) or not _finite(shape):
         faults.append(f"{where}: {west:g}, {south:g} is not in China (longitude first, degrees)")
+        return None
     return shape if datum in {"wgs84", "cgcs2000"} else _converted(shape, datum)
 
 
