@@ -4,7 +4,6 @@ import contextlib
 import csv
 import io
 import logging
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,7 @@ import pandas as pd
 from ..errors import BatchError
 from ..files import at_work, publication, replacing_folder
 from ..formulas import without_formula
-from ..geopackage.writing import UNDATED, refuse_if_open
+from ..geopackage.writing import DAY, UNDATED, refuse_if_open
 from .engine import Engine
 from .folder import Failure, Found, find_documents
 from .lines import Lines
@@ -34,7 +33,6 @@ logger = logging.getLogger(__name__)
 
 FORMATS = ("gpkg", "parquet", "jsonl")
 FAILED = "failures.csv"
-_DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 Tell = Callable[[int, int], None]
 """Told after every document how many are done, and how many there are."""
@@ -231,7 +229,7 @@ def _put_together(kept: Sequence[Found], state: State) -> _Together:
     for document in kept:
         head = state.record(document)
         places.append((head["province"], head["year"]))
-        if head["date"] and _DAY.fullmatch(head["date"]):
+        if head["date"] and DAY.fullmatch(head["date"]):
             date = max(date, head["date"])
     order = in_order([(*place, document.name) for place, document in zip(places, kept, strict=True)])
     merged = Merged()

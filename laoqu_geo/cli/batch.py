@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .options import listed
 from .saying import say, warn
+
+if TYPE_CHECKING:
+    from ..batch import Outcome
 
 
 def batch(
@@ -67,9 +71,14 @@ def batch(
             output,
             engine,
             located=located,
-            formats=tuple(dict.fromkeys(part.strip() for part in wanted.split(",") if part.strip())),
+            formats=listed(wanted),
             tell=stack.enter_context(_progress()),
         )
+    _say_outcome(outcome, output)
+
+
+def _say_outcome(outcome: "Outcome", output: Path) -> None:
+    """Say what came of it; exit code 1 where nothing could be read."""
     if outcome.failures:
         warn(
             f"{len(outcome.failures)} files could not be read, see {output / 'failures.csv'}. 部分文件未能读取。"

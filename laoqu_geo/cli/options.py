@@ -98,8 +98,8 @@ def presentation(
 ) -> Presentation:
     """Gather what was asked for on the command line."""
     return Presentation(
-        sheets=_listed(sheets),
-        formats=_listed(formats.lower()),
+        sheets=listed(sheets),
+        formats=listed(formats.lower()),
         title=title,
         paper=paper,
         orientation=orientation,
@@ -108,7 +108,7 @@ def presentation(
         dpi=dpi,
         profile=profile,
         review_number=review_number,
-        tiles=_listed(tiles),
+        tiles=listed(tiles),
     )
 
 
@@ -128,5 +128,6 @@ def with_presentation(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """Read what stands between commas, each once."""
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))

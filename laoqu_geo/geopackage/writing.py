@@ -24,6 +24,9 @@ PACKAGE = "laoqu.gpkg"
 VERSION = "1.2"
 """GDAL writes 1.4 by default; what planners have installed warns about anything above 1.2."""
 
+DAY = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+"""An ISO day as GDAL takes it for a time stamp."""
+
 UNDATED = "2000-01-01"
 """Date of a file made from a plan that gives none: the same input must give the same bytes on any day."""
 
@@ -120,7 +123,7 @@ def _is_locked(path: Path) -> bool:
 def _date(sources: pd.DataFrame) -> str:
     """Give the day of the plan, or `UNDATED`."""
     dates = sources.loc[sources["role"] == "plan", "date"].dropna()
-    whole = [date for date in dates if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", date)]
+    whole = [date for date in dates if DAY.fullmatch(date)]
     return whole[0] if whole else UNDATED
 
 
